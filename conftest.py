@@ -1,0 +1,95 @@
+"""What all tests share: a progress file of their own, loud skips, and each notebook's time and memory."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parent
+BUDGETS = {"16_bert_pretraining": (120, 1536)}
+BUDGET = (60, 1536)  # seconds and MiB on 2 cores, in the quick profile
+MARGIN = 2  # these are promises to a learner; a busy machine may take twice as long to keep them
+
+measured = {}  # chapter -> {"seconds": float, "mebibytes": float}
+
+
+def pytest_configure(config):
+    # A test must neither see nor touch what the person who runs it has solved.
+    folder = config.rootpath / "build"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"test-progress-{os.getpid()}.json"
+    os.environ["COURSE_PROGRESS"] = str(file)
+    config.add_cleanup(lambda: file.unlink(missing_ok=True))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI a test of a notebook or of the browser that is skipped has failed."""
+    report = (yield).get_result()
+    mine = _is_cell(item) or "browser" in item.path.name
+    if report.skipped and mine and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):
+    """Measure a notebook's kernel after each of its cells."""
+    start = time.perf_counter()
+    yield
+    kernel = getattr(item.parent, "kernel", None)
+    if not _is_cell(item) or kernel is None:
+        return
+    figures = measured.setdefault(item.path.stem, {"seconds": 0.0, "mebibytes": 0.0})
+    figures["seconds"] += time.perf_counter() - start
+    figures["mebibytes"] = max(figures["mebibytes"], _peak(kernel.km.provisioner.pid))
+
+
+def over_budget(chapter, figures):
+    """Return a line for each budget that a chapter exceeds by more than the margin."""
+    seconds, mebibytes = BUDGETS.get(chapter, BUDGET)
+    lines = []
+    if figures["seconds"] > MARGIN * seconds:
+        lines.append(f"{chapter} took {figures['seconds']:.0f} s; its budget is {seconds} s")
+    if figures["mebibytes"] > mebibytes:
+        lines.append(f"{chapter} took {figures['mebibytes']:.0f} MiB; its budget is {mebibytes} MiB")
+    return lines
+
+
+def pytest_sessionfinish(session):
+    if any(over_budget(*entry) for entry in measured.items()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not measured:
+        return
+    terminalreporter.section("time and memory of each notebook's kernel")
+    for chapter, figures in measured.items():
+        terminalreporter.line(
+            f"{chapter:28} {figures['seconds']:7.1f} s {figures['mebibytes']:7.0f} MiB"
+        )
+    for entry in measured.items():
+        for line in over_budget(*entry):
+            terminalreporter.line(f"OVER BUDGET: {line}", red=True)
+    path = ROOT / "build" / "measured.json"
+    path.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+
+
+def _is_cell(item):
+    return item.path.suffix == ".ipynb"
+
+
+def _peak(pid):
+    """Return the most memory that a process has held, in MiB."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    except (OSError, IndexError):  # not Linux: Windows tells its peak, macOS what is held now
+        try:
+            memory = psutil.Process(pid).memory_info()
+        except psutil.Error:
+            return 0.0
+        return getattr(memory, "peak_wset", memory.rss) / 2**20

@@ -1,0 +1,246 @@
+"""Check the answer to an exercise, and say what is wrong with it.
+
+An answer is a function. It is called on fresh random inputs and compared with the solution; an answer
+that differs is compared with the mistakes that people typically make, so that it can be named.
+The exercises themselves stand in helpers/exercises/, one file a chapter.
+"""
+
+import copy
+import ctypes
+import importlib
+import linecache
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from helpers import page, progress
+
+TRIALS = 20  # enough that a coin falls both ways in them
+
+
+def values_agree(result, expected, *inputs):
+    """Return whether two values are equal: shapes exactly, numbers to a relative 1e-5."""
+    if isinstance(expected, (tuple, list)):
+        return (
+            isinstance(result, (tuple, list))
+            and len(result) == len(expected)
+            and all(map(values_agree, result, expected))
+        )
+    try:
+        result, expected = np.asarray(result), np.asarray(expected)
+    except Exception:  # ragged lists, objects that cannot be arrays
+        return False
+    if result.shape != expected.shape:
+        return False
+    if result.dtype.kind in "biufc" and expected.dtype.kind in "biufc":
+        return bool(np.allclose(result, expected, rtol=1e-5, atol=1e-8))
+    return bool(np.all(result == expected))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical mistake: the function that it makes of the answer, and what to tell its author."""
+
+    says: str
+    answer: Callable
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise as data.
+
+    Attributes:
+        inputs: function of a numpy random generator; returns a dict from the names of the
+            answer's parameters to their values, in order.
+        solution: function of those values.
+        mistakes: typical mistakes, the most telling first.
+        same: function (result, expected, *inputs) -> bool, where more than one result is right.
+    """
+
+    inputs: Callable
+    solution: Callable
+    mistakes: Sequence[Mistake] = ()
+    same: Callable = values_agree
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found: `state` is "correct", "wrong", "error" or "blank"; `says` explains."""
+
+    state: str
+    says: str = ""
+
+
+def of_chapter(chapter):
+    """Return the functions `check` and `quiz` of one chapter.
+
+    Args:
+        chapter: str, the notebook's name without its ending, such as "01_neuron".
+
+    Returns:
+        (check, quiz): `check(answer)` shows feedback on a function named like the exercise;
+        `quiz(name)` shows a question.
+    """
+    from helpers.quiz import show_question  # here, because ipywidgets costs a quarter of a second
+
+    content = importlib.import_module(f"helpers.exercises.{chapter}")
+
+    def check(answer):
+        _show(chapter, content.EXERCISES, answer)
+
+    def quiz(name):
+        show_question(chapter, name, content.QUIZ)
+
+    return check, quiz
+
+
+def verdict(exercise, answer, rng=None, seconds=5.0):
+    """Judge an answer.
+
+    Args:
+        exercise: Exercise.
+        answer: the learner's function.
+        rng: numpy random generator; a fresh one unless given.
+        seconds: float, how long all calls together may take.
+
+    Returns:
+        Verdict. No exception of the learner's escapes.
+    """
+    if answer is None or answer is ...:
+        return Verdict("blank")
+    if not callable(answer):
+        return Verdict("wrong", f"Expected a function, received {describe(answer)}.")
+    rng = rng or np.random.default_rng()
+    trials = [exercise.inputs(rng) for _ in range(TRIALS)]
+    given = copy.deepcopy(trials)
+    results, error = _call_all(answer, given, seconds)
+    if isinstance(error, NotImplementedError) or (results and all(map(_nothing, results))):
+        return Verdict("blank")
+    if isinstance(error, TimeoutError):
+        return Verdict("error", f"Stopped after {seconds:g} seconds. Is there a loop that does not end?")
+    if error is not None:
+        return Verdict("error", _where(error, answer))
+    for before, after in zip(trials, given, strict=True):
+        for name in before:
+            if not values_agree(after[name], before[name]):
+                return Verdict("wrong", f"Your function changes its input `{name}`. Work on a copy.")
+    return _compare(exercise, trials, results)
+
+
+def _compare(exercise, trials, results):
+    arguments = [tuple(trial.values()) for trial in trials]
+    expected = [exercise.solution(*copy.deepcopy(given)) for given in arguments]
+
+    def agreements(values):
+        return [
+            _same(exercise, *case) for case in zip(results, values, arguments, strict=True)
+        ]
+
+    right = agreements(expected)
+    if all(right):
+        return Verdict("correct")
+    for mistake in exercise.mistakes:
+        if all(agreements([mistake.answer(*copy.deepcopy(given)) for given in arguments])):
+            return Verdict("wrong", mistake.says)
+    if all(agreements([_negative(value) for value in expected])):
+        return Verdict("wrong", "Right but for the sign: every value comes out negated.")
+    first = right.index(False)
+    inputs = ", ".join(f"{name} = {describe(value)}" for name, value in trials[first].items())
+    says = f"With {inputs}: expected {describe(expected[first])}, received {describe(results[first])}."
+    if all(values_agree(result, results[0]) for result in results[1:]):
+        says = "The result is the same whatever the inputs are. " + says
+    return Verdict("wrong", says)
+
+
+def _same(exercise, result, expected, inputs):
+    try:
+        return bool(exercise.same(result, expected, *inputs))
+    except Exception:  # a result of a kind that cannot be compared is not the same
+        return False
+
+
+def _negative(value):
+    if isinstance(value, (tuple, list)):
+        return [_negative(part) for part in value]
+    return -np.asarray(value) if np.asarray(value).dtype.kind in "iufc" else value
+
+
+def describe(value):
+    """Return a short text for a value: numbers to four digits, arrays with their shape."""
+    if _nothing(value):
+        return "nothing (None)"
+    if isinstance(value, (bool, np.bool_, str, dict)) or callable(value):
+        return repr(value)[:200]
+    if isinstance(value, (tuple, list)):
+        return "(" + ", ".join(map(describe, value)) + ")"
+    try:
+        array = np.asarray(value)
+    except Exception:  # whatever a learner's object does when it is asked to be an array
+        return repr(value)[:200]
+    if array.dtype.kind not in "biufc":
+        return repr(value)[:200]
+    numbers = np.array2string(array, precision=4, threshold=12, edgeitems=2, separator=", ")
+    return numbers if array.ndim == 0 else f"{numbers} of shape {array.shape}"
+
+
+class _Stop(BaseException):
+    """Raised inside a learner's endless loop; not an Exception, so that `except Exception` lets it by."""
+
+
+def _call_all(answer, trials, seconds):
+    # In a thread of its own, which can be left behind: the notebook never hangs on an answer.
+    results, errors = [], []
+
+    def work():
+        try:
+            results.extend([answer(*given.values()) for given in trials])
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            errors.append(error)
+        except _Stop:
+            pass
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        ident = ctypes.c_ulong(thread.ident)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_Stop))
+        return [], TimeoutError()
+    return results, errors[0] if errors else None
+
+
+def _nothing(value):
+    return value is None or value is ...
+
+
+def _where(error, answer):
+    name = f"{type(error).__name__}: {error}"
+    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    if not frames:
+        return f"Calling your function raised {name}"
+    line = linecache.getline(file, frames[-1].lineno).strip()
+    return f"Your code raised {name} (line {frames[-1].lineno}: {line})"
+
+
+def _show(chapter, exercises, answer):
+    name = getattr(answer, "__name__", None)
+    if name not in exercises:
+        known = ", ".join(exercises)
+        heading = "✗ There is no such exercise"
+        says = f"This chapter's exercises are {known}; received {describe(answer)}."
+        return page.show(page.box("bad", heading, escape(says)), f"{heading}: {says}")
+    found = verdict(exercises[name], answer)
+    note = progress.record(chapter, name) if found.state == "correct" else ""
+    kind, heading = {
+        "correct": ("good", f"✓ {name}: correct"),
+        "wrong": ("bad", f"✗ {name}: not yet right"),
+        "error": ("bad", f"✗ {name}: an error in your code"),
+        "blank": ("open", f"○ {name}: not answered yet"),
+    }[found.state]
+    says = " ".join(filter(None, [found.says, note]))
+    page.show(page.box(kind, heading, escape(says)), f"{heading}. {says}".rstrip())

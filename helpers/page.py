@@ -1,0 +1,47 @@
+"""Put things on a notebook's page, each with a form in words for readers that show no HTML."""
+
+from html import escape
+
+from IPython.display import display
+
+# Okabe and Ito's vermillion, green and blue; a symbol and a word always repeat what the colour says.
+_COLOURS = {"good": "#009E73", "bad": "#D55E00", "open": "#0072B2"}
+
+
+def show(html, text):
+    """Display HTML, and plain text where HTML cannot be shown.
+
+    Args:
+        html: str, what JupyterLab shows.
+        text: str, what GitHub, a terminal and the tests see.
+    """
+    display({"text/html": html, "text/plain": text}, raw=True)
+
+
+def box(kind, heading, body=""):
+    """Return the HTML of a framed message that screen readers announce.
+
+    Args:
+        kind: "good", "bad" or "open"; sets the colour of the frame.
+        heading: str, one line, plain text.
+        body: str of HTML, already escaped.
+
+    Returns:
+        str of HTML.
+    """
+    colour = _COLOURS[kind]
+    return (
+        f'<div role="alert" style="border-left: 4px solid {colour}; padding: 4px 12px; margin: 4px 0">'
+        f"<strong>{escape(heading)}</strong>{'<br>' if body else ''}{body}</div>"
+    )
+
+
+def show_widget(widget, text):
+    """Display an ipywidget with a sentence in place of its bare representation.
+
+    Args:
+        widget: ipywidgets.Widget.
+        text: str, shown wherever widgets do not run, and before the cell has run.
+    """
+    bundle = widget._repr_mimebundle_()
+    display({**bundle, "text/plain": text}, raw=True)

@@ -1,0 +1,259 @@
+"""Figures in the course's one style: each is a function of data that returns axes."""
+
+import base64
+import io
+from html import escape
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+plt.style.use(Path(__file__).with_name("course.mplstyle"))
+
+FULL, HALF = (7, 3.5), (3.5, 3)  # inches
+
+BLUE, ORANGE, GREEN, PINK, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+QUIET = "#888888"  # what is context, not the message
+MARKERS = "os^Dv"  # classes differ by shape as well as by colour
+
+
+def axes(rows=1, columns=1, size=FULL, title="", **options):
+    """Make a figure.
+
+    Args:
+        rows, columns: int, how many axes.
+        size: (width, height) in inches, `FULL` or `HALF`.
+        title: str above all axes; one axes alone has its own title.
+        options: passed to `matplotlib.pyplot.subplots`.
+
+    Returns:
+        One matplotlib Axes, or an array of them if there is more than one.
+    """
+    figure, made = plt.subplots(rows, columns, figsize=size, layout="constrained", **options)
+    plt.close(figure)  # shown by `show`, and not a second time at the end of the cell
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    return made
+
+
+def png(figure, dpi=None, colours=128):
+    """Return a figure as the bytes of a small PNG file.
+
+    Args:
+        figure: matplotlib Figure.
+        dpi: float, dots per inch; the style's unless given.
+        colours: int, size of the palette that the picture is reduced to, or None for all colours.
+    """
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+    if colours is None:
+        return stream.getvalue()
+    small = io.BytesIO()
+    Image.open(stream).convert("RGB").quantize(colours).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def image_tag(picture, alt, width):
+    """Return an HTML img element that carries a PNG and its alternative text.
+
+    Args:
+        picture: bytes of a PNG file.
+        alt: str, what one sees and what it means.
+        width: float, on the page, in CSS pixels.
+    """
+    data = base64.b64encode(picture).decode()
+    return f'<img alt="{escape(alt)}" style="width:{width:.0f}px;max-width:100%" src="data:image/png;base64,{data}">'
+
+
+def show(made, alt):
+    """Display a figure with its alternative text.
+
+    JupyterLab ignores the alt text of a PNG output, so the picture is sent as HTML too.
+
+    Args:
+        made: matplotlib Axes, or an array of axes of one figure.
+        alt: str, what one sees and what it means, in a sentence or two.
+
+    Raises:
+        ValueError: if `alt` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("a figure needs an alternative text: say what one sees and what it means")
+    figure = np.ravel(made)[0].figure
+    picture, width = png(figure), 100 * figure.get_figwidth()
+    display(
+        {
+            "image/png": base64.b64encode(picture).decode(),
+            "text/html": image_tag(picture, alt, width),
+            "text/plain": f"[Picture: {alt}]",
+        },
+        metadata={"image/png": {"alt": alt, "width": int(width)}},
+        raw=True,
+    )
+
+
+def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None):
+    """Draw lines, each labelled at its end.
+
+    Args:
+        x: array (points,).
+        lines: dict of label to array (points,).
+        title, xlabel, ylabel: str.
+        accent: label of the line that matters; the others are drawn quiet. None: all alike.
+        ylim: (low, high), or None to fit the lines.
+        ax: matplotlib Axes to draw on; new ones unless given.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = axes() if ax is None else ax
+    dashes = ["-", "--", ":", "-."]
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    for i, (label, y) in enumerate(lines.items()):
+        quiet = accent is not None and label != accent
+        ax.plot(x, y, dashes[i % 4], label=label, color=QUIET if quiet else None, lw=1.5 if quiet else 2)
+    ax.set(xlim=(x[0], x[-1]), ylim=ylim or ax.get_ylim())
+    _label_ends(ax)
+    return ax
+
+
+def _label_ends(ax):
+    low, high = ax.get_ylim()
+    gap, above = 0.07 * (high - low), -np.inf
+    for line in sorted(ax.get_lines(), key=lambda line: line.get_ydata()[-1]):
+        y = min(max(line.get_ydata()[-1], low, above + gap), high)  # never over the label below it
+        ax.annotate(
+            line.get_label(), (1, y), xycoords=("axes fraction", "data"), xytext=(6, 0),
+            textcoords="offset points", va="center", color=line.get_color(),
+        )  # fmt: skip
+        above = y
+
+
+def pictures(images, captions, title, columns=8, wrong=()):
+    """Draw small grey images in rows.
+
+    Args:
+        images: array (n, height, width), white 0 to black 1.
+        captions: n strings, one below each image.
+        title: str.
+        columns: int, images in a row.
+        wrong: indices of images whose caption is set in the accent colour.
+
+    Returns:
+        array of matplotlib Axes.
+    """
+    rows = -(-len(images) // columns)
+    made = axes(rows, columns, size=(7, 0.35 + 1.1 * rows), title=title, squeeze=False)
+    for ax in made.flat:
+        ax.set_axis_off()
+    for i, (ax, image, caption) in enumerate(zip(made.flat, images, captions, strict=False)):
+        ax.imshow(image, vmin=0, vmax=1)
+        ax.text(
+            0.5, -0.06, caption, transform=ax.transAxes, ha="center", va="top", fontsize=9,
+            color=ORANGE if i in wrong else "#333333",
+        )  # fmt: skip
+    return made
+
+
+def points(ax, x, labels, names=("0", "1")):
+    """Draw labelled points in the plane, a shape and a colour for each class.
+
+    Args:
+        ax: matplotlib Axes.
+        x: array (n, 2).
+        labels: int array (n,).
+        names: label of each class, written in the legend.
+    """
+    for k, name in enumerate(names):
+        chosen = np.asarray(labels) == k
+        ax.plot(
+            *np.asarray(x)[chosen].T, MARKERS[k], color=[BLUE, ORANGE, GREEN][k], mec="white", ms=9,
+            label=name, ls="none",
+        )  # fmt: skip
+
+
+def regions(ax, score, limits=(-0.5, 1.5), steps=60):
+    """Shade where a score is above and below zero, and draw the boundary between.
+
+    Args:
+        ax: matplotlib Axes.
+        score: function of an array (n, 2) that returns an array (n,).
+        limits: (low, high) of both axes.
+        steps: int, points on a side of the grid.
+    """
+    ticks = np.linspace(*limits, steps)
+    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1)  # (steps, steps, 2)
+    z = score(grid.reshape(-1, 2)).reshape(steps, steps)
+    ax.contourf(ticks, ticks, z > 0, levels=[-0.5, 0.5, 1.5], cmap=ListedColormap(["#DCEBF5", "#FBE6D8"]))
+    if z.min() < 0 < z.max():
+        ax.contour(ticks, ticks, z, levels=[0], colors=BLACK, linewidths=1.5)
+    ax.set(xlim=limits, ylim=limits, aspect="equal")
+
+
+def network(layers, captions, title):
+    """Draw a network of fully connected layers as circles and lines.
+
+    Args:
+        layers: list of lists of str: the text in each unit's circle, layer by layer.
+        captions: a str below each layer.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = axes()
+    heights = [np.linspace(1, -1, len(units)) if len(units) > 1 else np.zeros(1) for units in layers]
+    for left, right in zip(range(len(layers)), range(1, len(layers)), strict=False):
+        for low in heights[left]:
+            for high in heights[right]:
+                ax.plot([left, right], [low, high], color="#BBBBBB", lw=0.8, zorder=1)
+    for column, units in enumerate(layers):
+        ax.scatter([column] * len(units), heights[column], s=520, color="white", ec=BLUE, lw=1.5, zorder=2)
+        for y, text in zip(heights[column], units, strict=True):
+            ax.text(column, y, text, ha="center", va="center", fontsize=9, zorder=3)
+        ax.text(column, -1.42, captions[column], ha="center", va="top", fontsize=9, color="#333333")
+    ax.set(title=title, xlim=(-0.5, len(layers) - 0.5), ylim=(-1.9, 1.3))
+    ax.set_axis_off()
+    return ax
+
+
+def neuron(inputs, weights, bias, activation, title):
+    """Draw one neuron: inputs, weights on their edges, the sum, the activation, the output.
+
+    Args:
+        inputs, weights: lists of str, of equal length.
+        bias: str.
+        activation: function of an array, drawn as a small curve.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = axes()
+    for y, name, weight in zip(np.linspace(1, -1, len(inputs)), inputs, weights, strict=True):
+        ax.plot([0, 2], [y, 0], color=QUIET, lw=1.5, zorder=1)
+        _circle(ax, 0, y, name)
+        ax.text(1, y / 2, weight, ha="center", va="center", color=BLUE, bbox=dict(fc="white", ec="none", pad=2))
+    ax.plot([2, 2], [-1, 0], color=QUIET, lw=1.5, zorder=1)
+    ax.text(2, -1.05, bias, ha="center", va="top", color=BLUE)
+    ax.plot([2, 5], [0, 0], color=QUIET, lw=1.5, zorder=1)
+    _circle(ax, 2, 0, "sum")
+    ax.add_patch(Rectangle((3.1, -0.45), 0.8, 0.9, fc="white", ec=BLUE, lw=1.5, zorder=2))
+    z = np.linspace(-4, 4, 50)
+    a = activation(z)
+    ax.plot(3.5 + z / 11, 0.7 * (a - a.min()) / np.ptp(a) - 0.35, color=ORANGE, zorder=3)
+    _circle(ax, 5, 0, "a")
+    for x, text in ((0, "inputs"), (1, "weights"), (2, "plus bias"), (3.5, "activation"), (5, "output")):
+        ax.text(x, -1.7, text, ha="center", color="#333333")
+    ax.set(title=title, xlim=(-0.5, 5.5), ylim=(-1.9, 1.4))
+    ax.set_axis_off()
+    return ax
+
+
+def _circle(ax, x, y, text):
+    ax.scatter([x], [y], s=1100, color="white", ec=BLUE, lw=1.5, zorder=2)
+    ax.text(x, y, text, ha="center", va="center", zorder=3)

@@ -1,0 +1,134 @@
+"""Controls above a figure that follows them, and a pad to draw on."""
+
+import traceback
+from html import escape
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from helpers import page, plots
+
+_WIDE = ipywidgets.Layout(width="420px")
+_LABEL = {"description_width": "150px"}
+
+
+def slider(label, low, high, step, value):
+    """Return a labelled slider over numbers.
+
+    Args:
+        label: str, with the unit if there is one.
+        low, high, step, value: float.
+    """
+    return ipywidgets.FloatSlider(
+        value, min=low, max=high, step=step, description=label, style=_LABEL, layout=_WIDE
+    )
+
+
+def choice(label, options, value):
+    """Return a labelled list to choose one entry from.
+
+    Args:
+        label: str.
+        options: list of str.
+        value: str, the entry chosen at first.
+    """
+    return ipywidgets.Dropdown(
+        options=options, value=value, description=label, style=_LABEL, layout=_WIDE
+    )
+
+
+def explore(draw, says, back="Reset", **controls):
+    """Show controls above one figure that answers them at once.
+
+    The picture is sent to one widget whose content is replaced: no flicker, and its alternative
+    text changes with it. An error in `draw` is shown in the figure's place.
+
+    Args:
+        draw: function of the controls' values, by name; returns (axes, alt). It draws, it does not
+            compute anything long: an answer should come within a tenth of a second.
+        says: str, one sentence on what there is to play with, for readers without widgets.
+        back: str, label of the button that sets all controls back.
+        controls: ipywidgets by the name of the parameter of `draw` that they set.
+    """
+    figure = ipywidgets.HTML()
+    figure.add_class("course-figure")
+    start = {name: control.value for name, control in controls.items()}
+    holding = False
+
+    def redraw(_=None):
+        if not holding:
+            values = {name: control.value for name, control in controls.items()}
+            figure.value = _picture(draw, values)
+
+    def reset(_):
+        nonlocal holding
+        holding = True  # one new picture, not one for each control
+        for name, control in controls.items():
+            control.value = start[name]
+        holding = False
+        redraw()
+
+    for control in controls.values():
+        control.observe(redraw, "value")
+    button = ipywidgets.Button(description=back, tooltip="Set all controls back")
+    button.on_click(reset)
+    redraw()
+    page.show_widget(
+        ipywidgets.VBox([*controls.values(), button, figure]),
+        f"{says} Run this cell to move the controls: "
+        f"{', '.join(control.description for control in controls.values())}.",
+    )
+
+
+def _picture(draw, values):
+    try:
+        made, alt = draw(**values)
+        shown = np.ravel(made)[0].figure
+        # All colours and a dpi of 100: reducing the palette would take longer than drawing.
+        return plots.image_tag(plots.png(shown, dpi=100, colours=None), alt, 100 * shown.get_figwidth())
+    except Exception:
+        return error_box(traceback.format_exc())
+
+
+def error_box(trace):
+    """Return HTML that shows an error inside a widget, where it would otherwise pass unseen."""
+    return f'<pre class="course-error" role="alert">{escape(trace)}</pre>'
+
+
+class DrawingPad(anywidget.AnyWidget):
+    """A square to draw on with a mouse, a finger, or the arrow keys and the space bar.
+
+    Attributes:
+        value: list of `size * size` int, row by row, 0 for paper and 1 for ink.
+        size: int, pixels on a side.
+        description: str, its label.
+    """
+
+    _esm = Path(__file__).with_name("drawing_pad.js")
+    size = traitlets.Int(32).tag(sync=True)
+    description = traitlets.Unicode("drawing pad").tag(sync=True)
+    value = traitlets.List(traitlets.Int()).tag(sync=True)
+
+    @traitlets.default("value")
+    def _blank(self):
+        return [0] * self.size**2
+
+
+def pad_and_keyboard(printed):
+    """Return a drawing pad and a text box that prints on it, for `explore`.
+
+    Args:
+        printed: function of a str of at most one character; returns an array (32, 32), paper 0 to ink 1.
+
+    Returns:
+        dict of the controls "pad" and "typed".
+    """
+    pad = DrawingPad()
+    typed = ipywidgets.Text(description="or type one", style=_LABEL, layout=_WIDE)
+    ipywidgets.dlink(
+        (typed, "value"), (pad, "value"), lambda text: (printed(text[-1:]) > 0.5).astype(int).ravel().tolist()
+    )
+    return {"pad": pad, "typed": typed}

@@ -1,0 +1,386 @@
+# %% [markdown]
+# # Teach a machine to read digits
+#
+# In the next ten minutes you will train a neural network on handwriting, look inside it, and then write a
+# digit yourself and let the network read it.
+
+# %%
+import numpy as np
+
+from helpers import checks, course, data, machine, plots
+
+check, quiz = checks.of_chapter("00_start_here")
+digits = data.digits()
+plots.show(
+    plots.pictures(digits.x_train[:16], digits.y_train[:16].astype(str), "Sixteen scans, and what was written"),
+    alt="Two rows of small grey scans of handwritten digits, 8 by 8 pixels each, with the digit below each one.",
+)
+
+# %% [markdown]
+# To run this page, click on the first grey cell and press **Shift+Enter**: the cell runs, its result appears
+# below it, and the next cell is chosen. Press it again and again and you will have run the whole chapter. Change
+# any cell you like and run it again. Nothing can break; *Kernel → Restart Kernel* starts afresh.
+#
+# **You will learn** to
+#
+# - run, change and rerun a notebook, and know that your machine is up to it;
+# - say what a network takes in, what it gives out, and what training changes;
+# - judge a network by data it has not seen, beside the number it has to beat;
+# - use the course's exercises, questions and map.
+#
+# **You need** to have seen Python before. On two processor cores the chapter runs in about 20 seconds and takes
+# about 0.9 GiB of memory.
+
+# %% [markdown]
+# ## Is this machine up to it?
+
+# %% tags=["nbval-ignore-output"]
+machine.show_check()
+
+# %% [markdown]
+# A ✗ tells you what to do about it. The course needs no graphics card and no network connection.
+
+# %% [markdown]
+# ## What goes in, what comes out
+#
+# A scan is a table of numbers. Each pixel says how much ink it holds, from 0 for paper to 1 for full ink. This
+# is the first one:
+
+# %%
+print((9 * digits.x_train[0]).astype(int))  # (8, 8), ink in ninths so that it fits
+
+# %% [markdown]
+# Can you see the zero in it? You can because you know what to look for. How would you write a program that does?
+# "A zero is a closed ring" fails as soon as somebody leaves a gap. People tried for decades to write such rules.
+#
+# A **neural network** is a different bargain. We fix the form of the program, 64 numbers in and 10 numbers out,
+# and leave most of it open: thousands of adjustable numbers, the **weights**. Then examples decide the weights.
+
+# %%
+plots.show(
+    plots.network(
+        [["ink"] * 7, ["h"] * 9, [*"0123456789"]],
+        ["64 pixels\n(7 shown)", "128 hidden units\n(9 shown)", "10 probabilities"],
+        "Each line is a weight",
+    ),
+    alt="A diagram of three columns of circles: pixels on the left, hidden units in the middle, the ten digits "
+    "on the right. Lines join each circle to all circles of the next column; each line is one weight.",
+)
+
+# %% [markdown]
+# In Keras, the library that we shall use throughout, the same thing takes five lines. What `Dense`, `relu` and
+# `softmax` mean is the matter of the first chapters; today we only drive.
+
+# %%
+from helpers.training import ProgressLine, keras
+
+keras.utils.set_random_seed(1)
+model = keras.Sequential(
+    [
+        keras.Input((8, 8)),
+        keras.layers.Flatten(),  # (batch, 64)
+        keras.layers.Dense(128, activation="relu"),  # (batch, 128)
+        keras.layers.Dense(10, activation="softmax"),  # (batch, 10)
+    ]
+)
+print(f"{model.count_params()} weights, all of them still random")
+
+# %% [markdown]
+# Ask it now, before it has learned anything. How often will it be right on scans of ten kinds of digits?
+
+# %%
+guesses = model.predict(digits.x_test, verbose=0).argmax(axis=1)
+print(f"right: {np.mean(guesses == digits.y_test):.2f} of the time")
+
+# %% [markdown]
+# ## On data
+#
+# Training goes like this. Show the network some scans with the right answers. Find out for each weight whether a
+# little more or a little less would have made the answers better. Move all weights a little that way. Repeat.
+#
+# Two decisions come first, and both are about honesty. The scans of the last four writers are **held out**: the
+# network never learns from them, so they show how it reads hands that it has not met. And because nine people's
+# writing is not much, each training scan is also shown in ten slightly turned, slanted and shifted copies.
+
+# %%
+X = np.concatenate([digits.x_train, data.wobble(digits.x_train, copies=10)])
+y = np.tile(digits.y_train, 11)
+plots.show(
+    plots.pictures(X[5 :: len(digits.x_train)][:8], ["as scanned"] + ["copy"] * 7, "One 5, wobbled"),
+    alt="The scan of a 5 followed by seven copies of it, each a little turned, slanted or shifted.",
+)
+
+# %% tags=["nbval-ignore-output"]
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(
+    X,
+    y,
+    validation_data=(digits.x_test, digits.y_test),
+    epochs=course.by_profile(quick=15, full=60),
+    batch_size=64,
+    verbose=0,
+    callbacks=[ProgressLine()],
+)
+
+# %% tags=["nbval-ignore-output"]
+epochs = np.arange(1, len(history.history["accuracy"]) + 1)  # one epoch: every scan was seen once
+plots.show(
+    plots.curves(
+        epochs,
+        {"training scans": history.history["accuracy"], "held-out writers": history.history["val_accuracy"]},
+        "It reads strangers less well than its teachers",
+        "epoch",
+        "share read correctly",
+        accent="held-out writers",
+        ylim=(0.5, 1.02),
+    ),
+    alt="Accuracy over the epochs of training. On the training scans it climbs to nearly 1; on the held-out "
+    "writers it climbs more slowly and ends a few hundredths lower.",
+)
+
+# %% [markdown]
+# A number on its own says little. What does it have to beat? Blind guessing is right one time in ten. And a
+# model without hidden units, *logistic regression*, draws nothing but straight boundaries. We give it the same
+# scans and copies.
+
+# %% tags=["nbval-ignore-output"]
+from sklearn.linear_model import LogisticRegression
+
+linear = LogisticRegression(max_iter=300).fit(X.reshape(-1, 64), y)
+accuracy = {
+    "blind guessing": 0.1,
+    "logistic regression": linear.score(digits.x_test.reshape(-1, 64), digits.y_test),
+    "our network": history.history["val_accuracy"][-1],
+}
+for name, value in accuracy.items():
+    print(f"{name:22} {value:.3f}")
+
+# %%
+print("over nine in ten held-out scans read correctly:", accuracy["our network"] > 0.9)
+print("better than straight boundaries:", accuracy["our network"] > accuracy["logistic regression"])
+
+# %% [markdown]
+# ## What it gets right and wrong
+#
+# Here are sixteen held-out scans, the first eight that it read correctly and the first eight that it did not.
+# Below each stands what was written and, where it differs, what the network read. Would you have done better?
+
+# %% tags=["nbval-ignore-output"]
+probabilities = model.predict(digits.x_test, verbose=0)  # (scans, 10)
+answers = probabilities.argmax(axis=1)
+right, wrong = np.flatnonzero(answers == digits.y_test), np.flatnonzero(answers != digits.y_test)
+shown = [*right[:8], *wrong[:8]]
+captions = [
+    str(truth) if truth == answer else f"{truth}, read {answer}"
+    for truth, answer in zip(digits.y_test[shown], answers[shown], strict=True)
+]
+plots.show(
+    plots.pictures(digits.x_test[shown], captions, "Eight it can read, eight it cannot", wrong=range(8, 16)),
+    alt="Two rows of scans. The upper row was read correctly; the lower row shows misread digits with their true "
+    "and their mistaken readings, several of them hard for a person too.",
+)
+
+# %% [markdown]
+# ## What it looks at
+#
+# Each hidden unit has 64 weights, one for each pixel, so its weights can be drawn as a picture. Brown: ink here
+# makes the unit speak up. Purple: ink here silences it.
+
+# %% tags=["nbval-ignore-output"]
+weights = model.layers[1].get_weights()[0]  # (64, 128)
+loud = np.argsort(-np.linalg.norm(weights, axis=0))[:16]
+panels = plots.axes(2, 8, size=(7, 2.3), title="Sixteen hidden units: strokes, ends, holes")
+for ax, unit in zip(panels.flat, loud, strict=True):
+    ax.imshow(weights[:, unit].reshape(8, 8), cmap="PuOr_r", vmin=-1, vmax=1)
+    ax.set_axis_off()
+plots.show(
+    panels,
+    alt="Sixteen small maps of weights in brown for positive and purple for negative. Many show a brown stroke "
+    "or blob beside a purple one: detectors of edges and pieces of strokes.",
+)
+
+# %% [markdown]
+# Nobody drew these. They began as noise, and the examples pushed them into shape.
+
+# %% [markdown]
+# ## Proof
+#
+# There is no mystery in `model.predict`. Below is the whole network again, in three lines of NumPy with the
+# weights that Keras found: multiply and add, cut off what is negative, multiply and add, turn into shares of one.
+
+# %%
+W1, b1, W2, b2 = model.get_weights()
+hidden = np.maximum(0, digits.x_test.reshape(-1, 64) @ W1 + b1)  # (scans, 128)
+logits = hidden @ W2 + b2  # (scans, 10)
+ours = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+difference = np.abs(ours - model.predict(digits.x_test, verbose=0)).max()
+print("ours equals Keras to a hundred-thousandth:", difference < 1e-5)
+
+# %% [markdown]
+# By chapter 04 you will have written every part of this, training included, from scratch.
+
+# %% [markdown]
+# ## Play
+#
+# Your turn to write. The network was trained on scans that were cut out, centred and shrunk to 8 by 8; what you
+# draw goes through the same steps. First the plain picture, with a digit set in print in place of a written one:
+
+# %%
+from PIL import Image, ImageDraw, ImageFont
+
+
+def printed(text):
+    page = Image.new("L", (32, 32))
+    ImageDraw.Draw(page).text((16, 16), text, fill=255, anchor="mm", font=ImageFont.load_default(30))
+    return np.array(page) / 255  # (32, 32)
+
+
+def draw_reading(drawing):
+    scan = data.as_digit(drawing)
+    p = model.predict_on_batch(scan[None])[0]  # (10,)
+    paper, bars = plots.axes(1, 2, size=(7, 2.6), width_ratios=[1, 2])
+    paper.imshow(scan, vmin=0, vmax=1)
+    paper.set(title="What it sees", xticks=[], yticks=[])
+    bars.bar(range(10), p, color=[plots.ORANGE if k == p.argmax() else plots.QUIET for k in range(10)])
+    reading = f"It reads {p.argmax()}, probability {p.max():.2f}" if scan.any() else "Nothing drawn yet"
+    bars.set(title=reading, xlabel="digit", ylabel="probability", xticks=range(10), ylim=(0, 1))
+    return bars, f"{reading}. On the left the drawing as 8 by 8 pixels, on the right a bar for each digit."
+
+
+# %% tags=["nbval-ignore-output"]
+plots.show(*draw_reading(printed("4")))
+
+# %% [markdown]
+# Draw with the mouse or a finger. From the keyboard: the arrow keys move the pen, Shift with an arrow draws, the
+# space bar makes a dot. Or type a character into the box and it is printed on the pad.
+#
+# Which digits does it read well from your hand? Can you fool it with a 7 that has a bar? What does it say to a
+# face, or to the letter A?
+
+# %%
+from helpers import widgets
+
+widgets.explore(
+    lambda pad, typed: draw_reading(np.reshape(pad, (32, 32))),
+    "A pad to draw a digit on, and the network's reading of it.",
+    back="Clear",
+    **widgets.pad_and_keyboard(printed),
+)
+
+# %% [markdown]
+# It always answers. Its ten probabilities must add up to one, so a face is some digit too. Telling what it does
+# *not* know is hard for a network; the course returns to that more than once.
+
+# %% [markdown]
+# ## Exercises
+#
+# An exercise looks like this: a function with three dots for you to replace. Run the cell and it answers at
+# once. Try a wrong answer first, it is worth it: the check tries to say *what* is wrong. If you are stuck, open
+# *Solution* below the cell.
+#
+# **1. The most likely digit.** `probabilities` has a row for each scan and a column for each digit. Return the
+# digit with the highest probability, for each scan. (`argmax` finds the place of the largest number.)
+
+# %%
+def most_likely(probabilities):
+    ### BEGIN SOLUTION
+    return probabilities.argmax(axis=1)
+    ### END SOLUTION
+
+
+check(most_likely)
+
+# %% [markdown]
+# **2. Accuracy.** Given the network's `answers` and the true `labels`, return the share of answers that are right.
+
+# %%
+def accuracy(answers, labels):
+    ### BEGIN SOLUTION
+    return np.mean(answers == labels)
+    ### END SOLUTION
+
+
+check(accuracy)
+
+# %% [markdown]
+# **3. Unsure.** Return the row numbers of the scans whose *highest* probability is below `threshold`. A post
+# office would send these to a person.
+
+# %%
+def unsure(probabilities, threshold):
+    ### BEGIN SOLUTION
+    return np.flatnonzero(probabilities.max(axis=1) < threshold)
+    ### END SOLUTION
+
+
+check(unsure)
+
+# %% [markdown]
+# ## Quiz
+#
+# Questions explain themselves whichever answer you choose, so choose boldly.
+
+# %%
+quiz("held_out")
+
+# %%
+quiz("chance")
+
+# %%
+quiz("sure")
+
+# %% [markdown]
+# ## Summary
+#
+# A network is a program of fixed form with thousands of open numbers. Training moves those numbers, a little at
+# a time, to where the examples are answered better. What it has learned shows on examples that it did not see,
+# beside the number that it has to beat. And it is arithmetic: three lines of it, equal to Keras.
+
+# %% [markdown]
+# ## Mistakes you will meet
+#
+# **Writers on both sides.** Most tutorials shuffle these scans before they hold some out. Then the network
+# meets, in the test, the hands that it learned from. Watch what that does to the score of the very same kind of
+# model:
+
+# %% tags=["nbval-ignore-output"]
+X_all = np.concatenate([digits.x_train, digits.x_test]).reshape(-1, 64)
+y_all = np.concatenate([digits.y_train, digits.y_test])
+shuffled = np.random.default_rng(0).permutation(len(X_all))
+scores = {}
+for name, order in {"new writers": np.arange(len(X_all)), "shuffled": shuffled}.items():
+    learn, test = order[: len(digits.x_train)], order[len(digits.x_train) :]
+    scores[name] = LogisticRegression(max_iter=300).fit(X_all[learn], y_all[learn]).score(X_all[test], y_all[test])
+    print(f"{name:12} {scores[name]:.3f}")
+
+# %%
+print("shuffling flatters the model by more than 0.03:", scores["shuffled"] - scores["new writers"] > 0.03)
+
+# %% [markdown]
+# The model is the same and so are the scans; only the question changed, from "can you read these people?" to
+# "can you read anybody?". Ask which of the two a published score answers.
+#
+# **A probability taken for certainty.** You saw it on the pad: a face is an 8, and it says so firmly.
+#
+# **Code that does not run.** This course follows five articles on large models, and hardly a listing in
+# them runs as printed. Each chapter shows what failed and how it was repaired; *SOURCES.md* lists all of it.
+
+# %% [markdown]
+# ## Read on
+#
+# - E. Alpaydin, C. Kaynak. Cascading classifiers. *Kybernetika* 34(4), 369–374, 1998. The people who collected
+#   these scans, and what could be done with them then.
+# - M. A. Nielsen. [*Neural Networks and Deep Learning*](http://neuralnetworksanddeeplearning.com/), 2015. A free book
+#   that starts from handwritten digits, too.
+
+# %% [markdown]
+# ## The map
+#
+# Every chapter has this form: an idea, its proof, something to play with, real data, exercises, questions. The
+# map remembers what you have solved. Run its cell again after an exercise and see.
+
+# %% tags=["nbval-ignore-output"]
+course.show_map()
+
+# %% [markdown]
+# On to [chapter 01](01_neuron.ipynb): one single neuron, taken apart.

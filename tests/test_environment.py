@@ -1,0 +1,137 @@
+"""The locks, the conda environments and the workflows agree with pyproject.toml and with each other."""
+
+import importlib.util
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PYTHONS = [
+    f"3.{minor}" for minor in range(20) if f"3.{minor}" in SpecifierSet(PROJECT["project"]["requires-python"])
+]
+SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+_spec = importlib.util.spec_from_file_location("lock", ROOT / "binder" / "lock.py")
+lock = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(lock)
+
+WRITTEN = [lock.LOCK, lock.TEST_LOCK, *lock.ENVIRONMENTS]
+
+
+def read(name):
+    """Return the text of a file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", lock.ENVIRONMENTS)
+def test_conda_environment_is_the_lock(name):
+    text = read(name)
+    assert text == lock.conda(read(lock.LOCK)), "run `make lock`"
+    python, pip, packages = yaml.safe_load(text)["dependencies"]
+    assert (python, pip, packages["pip"]) == (
+        f"python={lock.CONDA_PYTHON}",
+        "pip",
+        lock.pins(read(lock.LOCK)),
+    )
+
+
+def test_binder_has_the_same_environment():
+    first, second = ((ROOT / name).read_bytes() for name in lock.ENVIRONMENTS)
+    assert first == second
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_no_address_is_written_down(name):
+    """Whoever installs chooses the registry."""
+    assert not re.findall(r"\S*://\S*|^\s*-.*(?:index|find-links|trusted).*", read(name), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("platform", "python"), list(itertools.product(SYSTEMS, PYTHONS)))
+@pytest.mark.parametrize("name", [lock.LOCK, lock.TEST_LOCK])
+def test_lock_fits_pyproject_everywhere(name, platform, python):
+    """Each dependency has one pin, within its range, on every system and Python."""
+    here = {
+        "sys_platform": platform[0],
+        "platform_machine": platform[1],
+        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform[0]],
+        "os_name": "nt" if platform[0] == "win32" else "posix",
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+
+    def holds(requirement):
+        return requirement.marker is None or requirement.marker.evaluate(here)
+
+    pinned = [requirement for requirement in map(Requirement, lock.pins(read(name))) if holds(requirement)]
+    versions = {requirement.name: str(requirement.specifier).removeprefix("==") for requirement in pinned}
+    assert len(versions) == len(pinned), "a package is pinned twice"
+    wanted = PROJECT["project"]["dependencies"]
+    wanted = wanted + PROJECT["dependency-groups"]["test"] if name == lock.TEST_LOCK else wanted
+    for requirement in filter(holds, map(Requirement, wanted)):
+        assert versions.get(requirement.name, "absent") in requirement.specifier, requirement
+
+
+def test_resolving_again_changes_nothing(tmp_path):
+    (tmp_path / "tests").mkdir()
+    for name in ("pyproject.toml", lock.LOCK, lock.TEST_LOCK):
+        shutil.copy(ROOT / name, tmp_path / name)
+    try:
+        lock.resolve(tmp_path)
+    except subprocess.CalledProcessError as error:
+        if error.returncode == 2 and re.search("fetch|request|connect", error.stderr, re.IGNORECASE):
+            pytest.skip(f"NOT TESTED, no package registry answers: {error.stderr.splitlines()[0]}")
+        pytest.fail(error.stderr)
+    for name in (lock.LOCK, lock.TEST_LOCK):
+        assert (tmp_path / name).read_text(encoding="utf-8") == read(name), "run `make lock`"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
+@pytest.mark.parametrize("name", ["binder/postBuild", ".ci/run"])
+def test_script_is_executable_bash(name):
+    assert os.access(ROOT / name, os.X_OK)
+    assert read(name).startswith("#!/bin/bash\n")
+    assert "\nset -euo pipefail\n" in read(name)
+    subprocess.run(["bash", "-n", ROOT / name], check=True)
+
+
+def test_supported_pythons_are_the_same_everywhere():
+    ends = " <= sys.version_info[:2] <= ".join(
+        f"({version.replace('.', ', ')})" for version in (PYTHONS[0], PYTHONS[-1])
+    )
+    assert f"PYTHONS := {ends}" in read("Makefile")
+    assert " ".join(f"python{version}" for version in reversed(PYTHONS)) in read("Makefile")
+    matrix = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"] == PYTHONS
+    assert PYTHONS[0] == lock.OLDEST_PYTHON
+    assert lock.CONDA_PYTHON in PYTHONS
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflow_runs_what_everyone_runs(path):
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    commands = [step.get("run", "") for step in workflow["jobs"]["test"]["steps"]]
+    assert any(command.startswith("make test") for command in commands)
+
+
+def test_citation_and_license_agree_with_pyproject():
+    citation = yaml.safe_load(read("CITATION.cff"))
+    assert citation["version"] == PROJECT["project"]["version"]
+    assert PROJECT["project"]["license"] in citation["license"]
+    assert [author["name"] for author in citation["authors"]] == [
+        a["name"] for a in PROJECT["project"]["authors"]
+    ]
+    assert "MIT License" in read("LICENSE")
