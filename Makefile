@@ -37,7 +37,7 @@ whole = all((found / "INSTALLER").exists() for found in packages.glob("*.dist-in
 if not $(PYTHONS):
     sys.exit(print("its Python is %d.%d" % sys.version_info[:2]) or 1)
 if not made or not os.path.exists(made[1]) or not os.path.samefile(made[1], ".venv"):
-    sys.exit(print("it was made in another folder") or 1)
+    sys.exit(print("it was not made in this folder") or 1)
 if not whole or any(packages.glob("~*")) or not importlib.util.find_spec("pip"):
     sys.exit(print("an installation was interrupted") or 1)
 endef
@@ -62,7 +62,7 @@ environment:
 	    echo "Making .venv with Python $$version."; \
 	    "$$python" -m venv .venv && exit; \
 	    rm -rf .venv; \
-	    echo "Python $$version could not make .venv: see its message above. Found: $$("$$python" -c "$$WHAT_IS_HERE"). Needed: 3 GiB, and leave to write in this folder. Then run make again." >&2; exit 1; \
+	    echo "Python $$version could not make .venv: see its message above. Found: $$("$$python" -c "$$WHAT_IS_HERE"). Needed: 3 GiB, and permission to write in this folder. Then run make again." >&2; exit 1; \
 	  fi; \
 	  found="$$found$${found:+, }$$python ($${version:-does not run})"; \
 	done; \
@@ -76,7 +76,7 @@ define install
 	     $(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e . && \
 	     cp $(1) .venv/$(2); \
 	  then :; \
-	  else echo "The packages are not installed: see pip's message above. Found: $$($(BIN)/python -c "$$WHAT_IS_HERE"). Needed: a connection to PyPI (or pip set up for a mirror of it), 3 GiB of disk, and Linux, Windows or an Apple-silicon Mac, 64-bit. Then run make again." >&2; exit 1; fi; }
+	  else echo "The packages are not installed: see pip's message above. Found: $$($(BIN)/python -c "$$WHAT_IS_HERE"). Needed: a connection to PyPI (or pip set up for a mirror of it), 3 GiB of disk, and a 64-bit Linux or Windows, or an Apple-silicon Mac. Then run make again." >&2; exit 1; fi; }
 endef
 
 course: environment

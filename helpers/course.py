@@ -1,7 +1,6 @@
 """The course as a whole: its profile, its chapters, and what a learner has done of them."""
 
 import importlib
-import json
 import os
 from html import escape
 from pathlib import Path
@@ -25,11 +24,7 @@ def by_profile(quick, full):
 
 def chapters():
     """Return the chapters there are, in order, as a dict of name to title."""
-    found = {}
-    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-        if (Path(__file__).parent / "exercises" / f"{path.stem}.py").exists():
-            found[path.stem] = _title(path)
-    return found
+    return {path.stem: _title(path) for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))}
 
 
 def show_map():
@@ -51,6 +46,6 @@ def show_map():
     page.show(f"<table>{''.join(rows)}</table><p>{escape(where)}</p>", "\n".join(lines))
 
 
-def _title(path):
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return "".join(cells[0]["source"]).splitlines()[0].removeprefix("#").strip()
+def _title(lesson):
+    with open(lesson, encoding="utf-8") as lines:
+        return next(line for line in lines if line.startswith("# # ")).removeprefix("# # ").strip()

@@ -24,15 +24,15 @@ class Split:
     names: tuple
 
 
-# The order of the labels repeats, writer by writer, as on the form that they filled in; a new form
-# begins here. The nine or so writers before it are learned from, the last four are held out.
+# The labels repeat in one order, form after form: fourteen forms, though scikit-learn's description
+# speaks of thirteen writers, so that one of them may have filled in two. The last four begin here.
 _FIRST_HELD_OUT_SCAN = 1287
 
 
 def digits():
-    """Return scikit-learn's digits: 1,797 scans of handwriting, 8 by 8 pixels, by 13 people.
+    """Return scikit-learn's digits: 1,797 scans of handwriting, 8 by 8 pixels, from fourteen forms.
 
-    The last four writers are held out: people whose hand the network has never seen.
+    The last four forms are held out, so that a model is judged on hands that it has not seen.
 
     Returns:
         Split: x float32 (n, 8, 8), paper 0 to ink 1; y int (n,), the digit.

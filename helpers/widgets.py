@@ -56,12 +56,13 @@ def explore(draw, says, back="Reset", **controls):
     figure = ipywidgets.HTML()
     figure.add_class("course-figure")
     start = {name: control.value for name, control in controls.items()}
+    places = []  # of the axes, found once: laying out a figure takes as long as drawing it
     holding = False
 
     def redraw(_=None):
         if not holding:
             values = {name: control.value for name, control in controls.items()}
-            figure.value = _picture(draw, values)
+            figure.value = _picture(draw, values, places)
 
     def reset(_):
         nonlocal holding
@@ -83,12 +84,18 @@ def explore(draw, says, back="Reset", **controls):
     )
 
 
-def _picture(draw, values):
+def _picture(draw, values, places):
     try:
         made, alt = draw(**values)
-        shown = np.ravel(made)[0].figure
+        figure = np.ravel(made)[0].figure
+        if len(places) == len(figure.axes):
+            figure.set_layout_engine("none")
+            for ax, place in zip(figure.axes, places, strict=True):
+                ax.set_position(place)
         # All colours and a dpi of 100: reducing the palette would take longer than drawing.
-        return plots.image_tag(plots.png(shown, dpi=100, colours=None), alt, 100 * shown.get_figwidth())
+        picture = plots.png(figure, dpi=100, colours=None)
+        places[:] = [ax.get_position() for ax in figure.axes]
+        return plots.image_tag(picture, alt, 100 * figure.get_figwidth())
     except Exception:
         return error_box(traceback.format_exc())
 

@@ -38,7 +38,8 @@ plots.show(
 machine.show_check()
 
 # %% [markdown]
-# A ✗ tells you what to do about it. The course needs no graphics card and no network connection.
+# A ✗ tells you what to do about it. The course needs no graphics card and no network connection: all data for
+# its quick form are on this machine already, and each chapter fits into the memory of a small free server.
 
 # %% [markdown]
 # ## What goes in, what comes out
@@ -51,7 +52,7 @@ print((9 * digits.x_train[0]).astype(int))  # (8, 8), ink in ninths so that it f
 
 # %% [markdown]
 # Can you see the zero in it? You can because you know what to look for. How would you write a program that does?
-# "A zero is a closed ring" fails as soon as somebody leaves a gap. People tried for decades to write such rules.
+# "A zero is a closed ring" fails as soon as somebody leaves a gap. A rule for the gap fails on the next hand.
 #
 # A **neural network** is a different bargain. We fix the form of the program, 64 numbers in and 10 numbers out,
 # and leave most of it open: thousands of adjustable numbers, the **weights**. Then examples decide the weights.
@@ -68,8 +69,14 @@ plots.show(
 )
 
 # %% [markdown]
-# In Keras, the library that we shall use throughout, the same thing takes five lines. What `Dense`, `relu` and
-# `softmax` mean is the matter of the first chapters; today we only drive.
+# Read the picture from left to right. The ink of each pixel travels along every line to the middle column, and
+# each line multiplies what it carries by its weight. A hidden unit adds up what arrives. If the sum is positive it
+# passes it on, else it stays silent. The ten units on the right do the same with what the hidden units say, and
+# their sums are turned into ten **probabilities**, one for each digit, that add up to one.
+#
+# In Keras, the library that we shall use throughout, all this takes five lines. `Dense` is a column with its lines,
+# `relu` is the cut below zero, `softmax` makes the probabilities. The next chapters take each of them apart;
+# today we only drive.
 
 # %%
 from helpers.training import ProgressLine, keras
@@ -93,14 +100,18 @@ guesses = model.predict(digits.x_test, verbose=0).argmax(axis=1)
 print(f"right: {np.mean(guesses == digits.y_test):.2f} of the time")
 
 # %% [markdown]
+# About what a blind guess gets: ten digits, one chance in ten. The form of the program is there, and nothing is in it.
+
+# %% [markdown]
 # ## On data
 #
 # Training goes like this. Show the network some scans with the right answers. Find out for each weight whether a
 # little more or a little less would have made the answers better. Move all weights a little that way. Repeat.
 #
-# Two decisions come first, and both are about honesty. The scans of the last four writers are **held out**: the
-# network never learns from them, so they show how it reads hands that it has not met. And because nine people's
-# writing is not much, each training scan is also shown in ten slightly turned, slanted and shifted copies.
+# Two decisions come first. One is about honesty. The scans come from fourteen forms, each filled in by one person,
+# and the last four forms are **held out**: the network never learns from them, so they show how it reads hands that
+# it has not met. The other is about thrift: ten people's writing is not much, so each training scan is also shown in ten slightly turned, slanted and shifted
+# copies. A 5 that leans is still a 5, and now the network has seen one lean.
 
 # %%
 X = np.concatenate([digits.x_train, data.wobble(digits.x_train, copies=10)])
@@ -139,6 +150,9 @@ plots.show(
 )
 
 # %% [markdown]
+# Two curves, and the distance between them matters most. The upper one says how well the network knows what it was
+# taught; the lower one says what that is worth with strangers. Chapter 05 is about this gap.
+#
 # A number on its own says little. What does it have to beat? Blind guessing is right one time in ten. And a
 # model without hidden units, *logistic regression*, draws nothing but straight boundaries. We give it the same
 # scans and copies.
@@ -189,18 +203,21 @@ plots.show(
 # %% tags=["nbval-ignore-output"]
 weights = model.layers[1].get_weights()[0]  # (64, 128)
 loud = np.argsort(-np.linalg.norm(weights, axis=0))[:16]
-panels = plots.axes(2, 8, size=(7, 2.3), title="Sixteen hidden units: strokes, ends, holes")
+panels = plots.axes(2, 8, size=(7, 2.3), title="Each hidden unit looks for ink in its own places")
 for ax, unit in zip(panels.flat, loud, strict=True):
     ax.imshow(weights[:, unit].reshape(8, 8), cmap="PuOr_r", vmin=-1, vmax=1)
     ax.set_axis_off()
 plots.show(
     panels,
-    alt="Sixteen small maps of weights in brown for positive and purple for negative. Many show a brown stroke "
-    "or blob beside a purple one: detectors of edges and pieces of strokes.",
+    alt="Sixteen small maps of weights, brown for positive and purple for negative. Each has brown patches beside "
+    "purple ones, in other places than its neighbours.",
 )
 
 # %% [markdown]
-# Nobody drew these. They began as noise, and the examples pushed them into shape.
+# Nobody drew these. They began as noise, and the examples pushed them into shape: a dark patch beside a light one
+# asks "is there ink here and none there?", and 128 such questions are enough to tell ten digits apart. Some of them
+# you can name, a missing middle, a foot at the bottom. Most you cannot, and that is a fair picture of how much
+# such a network explains about itself. Chapter 20 tries to get more out of it.
 
 # %% [markdown]
 # ## Proof
@@ -332,7 +349,7 @@ quiz("sure")
 # %% [markdown]
 # ## Summary
 #
-# A network is a program of fixed form with thousands of open numbers. Training moves those numbers, a little at
+# You have trained a network and found out what it is worth. A network is a program of fixed form with thousands of open numbers. Training moves those numbers, a little at
 # a time, to where the examples are answered better. What it has learned shows on examples that it did not see,
 # beside the number that it has to beat. And it is arithmetic: three lines of it, equal to Keras.
 
@@ -368,7 +385,7 @@ print("shuffling flatters the model by more than 0.03:", scores["shuffled"] - sc
 # %% [markdown]
 # ## Read on
 #
-# - E. Alpaydin, C. Kaynak. Cascading classifiers. *Kybernetika* 34(4), 369–374, 1998. The people who collected
+# - E. Alpaydin, C. Kaynak. Cascading classifiers. *Kybernetika*, 1998. The people who collected
 #   these scans, and what could be done with them then.
 # - M. A. Nielsen. [*Neural Networks and Deep Learning*](http://neuralnetworksanddeeplearning.com/), 2015. A free book
 #   that starts from handwritten digits, too.

@@ -291,7 +291,7 @@ def draw_neuron(w1, w2, bias, activation, gate):
     plots.points(plane, corners, gates[gate])
     sums = corners @ [w1, w2] + bias
     right = int(((sums > 0) == gates[gate]).sum())
-    plane.set(title=f"{gate}: {right} of 4 right", xlabel="x₁", ylabel="x₂")
+    plane.set(title=f"{gate}: {right} of 4 right", xlabel="x₁", ylabel="x₂", xticks=[0, 1], yticks=[0, 1])
     z = np.linspace(-5, 5, 100)
     curve.plot(z, activations[activation](z), color=plots.QUIET)
     plots.points(curve, np.stack([sums, activations[activation](sums)], 1), gates[gate], ("wants 0", "wants 1"))
@@ -431,9 +431,9 @@ widgets.explore(
 # %% [markdown]
 # ## On data
 #
-# Four corners are a toy. Here is a question with a real answer: is this scan a 3 or an 8? The scans come with
-# scikit-learn; 13 people wrote them, and we hold back the last four writers, so that the neuron is judged on
-# hands it has never seen.
+# Four corners are a toy. Here is a question with a real answer: is this scan a 3 or an 8? The scans are those of
+# chapter 00, from fourteen people's forms, and the last four forms are held out again, so that the neuron is judged
+# on hands it has never seen.
 
 # %%
 from helpers import data

@@ -9,17 +9,17 @@ import shutil
 import socket
 import statistics
 import subprocess
-import sys
 import symtable
+import sys
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from playwright.sync_api import Error, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SILENT = {"check", "display", "len", "print", "type"}  # calls that leave their argument as it is
@@ -147,16 +147,19 @@ def slim(notebook):
         notebook: nbformat notebook.
 
     Returns:
-        nbformat notebook, or None if no cell of it shows a widget.
+        nbformat notebook; empty if no cell shows a widget.
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     wanted = [i for i, cell in enumerate(code) if any(WIDGET in o.get("data", {}) for o in cell.outputs)]
-    if not wanted:
-        return None
     kept = needed_cells([cell.source for cell in code], wanted)
-    metadata = {"kernelspec": notebook.metadata.get("kernelspec", {"name": "python3", "display_name": "Python 3"})}
+    return write_cells([code[i].source for i in kept])
+
+
+def write_cells(sources):
+    """Return a notebook of code cells that are not executed."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(
-        metadata=metadata, cells=[nbformat.v4.new_code_cell(code[i].source) for i in kept]
+        metadata={"kernelspec": kernel}, cells=[nbformat.v4.new_code_cell(source) for source in sources]
     )
 
 
@@ -196,8 +199,8 @@ def serve(folder):
 
 
 def _environment(folder, token):
-    kept = {name: value for name, value in os.environ.items() if name not in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")}
-    return kept | {
+    paths = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
+    return {name: value for name, value in os.environ.items() if name not in paths} | {
         "JUPYTER_TOKEN": token,  # not on the command line, which other users can read
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -253,16 +256,18 @@ def launch(playwright):
     named = os.environ.get("COURSE_CHROMIUM")
     installed = map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"])
     path = named or next(filter(None, installed), None)
-    arguments = ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--no-sandbox"]
+    # Containers have a small /dev/shm, and no user namespaces for the sandbox; only our pages are opened.
+    options = ["--disable-dev-shm-usage", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     try:
-        return playwright.chromium.launch(executable_path=path, args=arguments), None
+        return playwright.chromium.launch(executable_path=path, args=options), None
     except Error as error:
         if path:  # there is one, and it does not start: that is a failure, not a missing browser
             raise
         reason = str(error).splitlines()[0]
         return None, (
-            "no browser for the widget tests: `apt install chromium` (Debian), or elsewhere "
-            f"`{Path(sys.executable).name} -m playwright install chromium`; or name one in COURSE_CHROMIUM ({reason})"
+            "no browser: get one with `apt install chromium` (Debian) or, elsewhere, with "
+            "`python -m playwright install chromium`; COURSE_CHROMIUM names one that is not on the PATH "
+            f"({reason})"
         )
 
 
@@ -272,7 +277,7 @@ def launch(playwright):
 # cell shows but for one control itself; `controls` marks what can be moved and says what it is.
 SCRIPT = """
 window.course = {
-  messages: [], samples: [], finished: null, pressed: null,
+  messages: [], samples: [], finished: null, pressed: null, told: new Map(),
   panel: () => jupyterapp.shell.currentWidget,
   kernel: () => course.panel().sessionContext.session.kernel,
   cell: (i) => course.panel().content.widgets[i].node,
@@ -291,13 +296,13 @@ window.course = {
     await course.kernel().requestKernelInfo();
   },
   output: (i) => course.cell(i).querySelector(".jp-Cell-outputArea"),
-  look(i, mark) {
-    const area = course.output(i);
-    const control = mark === null ? null : area.querySelector(`[data-course-control="${mark}"]`);
-    const own = control?.closest(".jupyter-widgets:not(.widget-box)") ?? control;
-    const other = (selector) => [...area.querySelectorAll(selector)].filter((e) => !own?.contains(e));
+  look({ cell, mark }) {
+    const area = course.output(cell);
+    const control = area.querySelector(`[data-course-control="${mark}"]`);
+    const own = control.closest(".lm-Widget");
+    const other = (selector) => [...area.querySelectorAll(selector)].filter((e) => !own.contains(e));
     return [
-      own ? area.innerHTML.replace(own.outerHTML, "") : area.innerHTML,
+      area.innerHTML.replace(own.outerHTML, ""),
       ...other("input, select, textarea").map((e) => `${e.value} ${e.checked}`),
       ...other("canvas").map((e) => e.toDataURL()),
     ].join("\\n");
@@ -314,25 +319,38 @@ window.course = {
     return all.map((e, n) => {
       e.dataset.courseControl = `${i}-${n}`;
       const kind = Object.keys(kinds).find((k) => e.matches(kinds[k]));
-      const beside = e.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
-      const own = e.labels?.[0]?.textContent || e.getAttribute("aria-label") || e.textContent;
-      const label = ((kind === "slider" && beside) || own || beside || "").trim();
-      return { mark: `${i}-${n}`, cell: i, kind, label, beside: (beside ?? "").trim(), group: e.name ?? "" };
+      const text = (e) => (e?.textContent ?? "").replace("\\u200b", "").trim();  // ipywidgets' empty label
+      const beside = text(e.closest(".lm-Widget").querySelector(".widget-label"));
+      const own = text(e.labels?.[0]) || e.getAttribute("aria-label") || (kind === "button" && text(e));
+      const sibling = all.findIndex((o) => o !== e && o.closest(".lm-Widget") === e.closest(".lm-Widget"));
+      return { mark: e.dataset.courseControl, cell: i, kind, label: own || beside, beside, sibling };
     });
   },
   faults() {
     const notebook = course.panel().content.node;
-    const boxes = [...notebook.querySelectorAll(".course-error")];
-    const dialogs = [...document.querySelectorAll(".jp-Dialog")];
-    return [
-      ...course.messages.splice(0),
-      ...boxes.map((e) => `the page shows ${e.textContent.trim().split("\\n").pop()}`),
-      ...dialogs.map((e) => `JupyterLab asks: ${e.textContent}`),
-      ...["Error displaying widget", "Invalid Notebook"].filter((e) => notebook.textContent.includes(e)),
-    ];
+    const shown = [...document.querySelectorAll(".course-error, .jp-Dialog")].map((e) => [e, e.textContent]);
+    for (const text of ["Error displaying widget", "Invalid Notebook"]) {
+      if (notebook.textContent.includes(text)) shown.push([text, text]);
+    }
+    const fresh = shown.filter(([e, text]) => course.told.get(e) !== text);
+    fresh.forEach(([e, text]) => course.told.set(e, text));
+    return [...course.messages.splice(0), ...fresh.map(([, text]) => text.trim().split("\\n").pop())];
   },
   unnamed(i) {
     return [...course.output(i).querySelectorAll("img")].filter((e) => !e.alt.trim()).length;
+  },
+  promised() {  // how many pictures the cells' outputs hold
+    const outputs = course.panel().content.widgets.flatMap((cell) => cell.model.outputs?.toJSON() ?? []);
+    const html = (output) => [output.data?.["text/html"] ?? ""].flat().join("").split("<img").length - 1;
+    return outputs.map((o) => html(o) || Number("image/png" in (o.data ?? {}))).reduce((a, b) => a + b, 0);
+  },
+  pictures() {  // of each picture its cell and what is wrong with it
+    return course.panel().content.widgets.flatMap((cell, i) =>
+      [...cell.node.querySelectorAll("img")].map((e) => [i, [
+        ...(e.alt.trim() ? [] : ["has no alternative text"]),
+        ...(e.naturalWidth ? [] : ["does not load"]),
+        ...(e.checkVisibility() && e.getBoundingClientRect().width ? [] : ["is not to be seen"]),
+      ]]));
   },
   figures(i) {  // each figure that follows a slider: the slider's label and mark
     return [...course.output(i).querySelectorAll(".course-figure")].flatMap((figure) => {
@@ -364,6 +382,7 @@ KEYS = {
     "box": ["Space"],
     "button": ["Enter", "Space"],
     "number": ["ArrowUp", "ArrowDown"],
+    "text": ["7"],
     "pad": ["Space", "Shift+ArrowRight"],
 }
 EVERY_KEY = {"pad"}  # kinds of which each key is to work; of the others one is enough
@@ -384,9 +403,9 @@ class Notebook:
         page.on("console", self._console)
         page.goto(f"{address}/lab/tree/{path}?token={token}&reset")
         page.wait_for_function(
-            "() => { const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;"
-            " const kernel = context?.session?.kernel;"
-            " return context?.isReady && kernel?.connectionStatus === 'connected' && kernel.status === 'idle' }",
+            "() => { const context = window.jupyterapp?.shell?.currentWidget?.sessionContext,"
+            " kernel = context?.session?.kernel; return context?.isReady"
+            " && kernel?.connectionStatus === 'connected' && kernel.status === 'idle' }",
             timeout=120_000,
         )
         page.evaluate(SCRIPT)
@@ -462,57 +481,46 @@ class Notebook:
         return False
 
     def _play_one(self, control, controls, what):
-        answers = self._answers(control, controls, what)
-        others = [other for other in controls if other is not control]
-        if not any(answers) and others:  # Reset has nothing to do before something else was moved
-            self._answers(others[0], controls, what)
-            answers = self._answers(control, controls, what)
+        answers = self._answers(control, what)
+        if not any(answers) and len(controls) > 1:
+            # A choice that is already made, or Reset before anything was moved: another goes first.
+            other = control["sibling"] if control["sibling"] >= 0 else int(control is controls[0])
+            self._answers(controls[other], what)
+            answers = self._answers(control, what)
         enough = all if control["kind"] in EVERY_KEY else any
         if not enough(answers):
             self.report(f"{what}: moved from the keyboard, it changes nothing")
 
-    def _answers(self, control, controls, what):
+    def _answers(self, control, what):
         """Press a control's keys until enough of them had an effect; return for each whether it had."""
         answers = []
-        for key in self._keys(control):
-            before = self.page.evaluate("([i, mark]) => course.look(i, mark)", [control["cell"], control["mark"]])
-            self._press(control, controls, key)
+        for key in KEYS[control["kind"]]:
+            self._at(control).focus()  # what the focus alone changes does not count
+            before = self.page.evaluate("control => course.look(control)", control)
+            self._press(control, key)
             answers.append(self._changed(control, before))
             self._collect(what)
             if answers[-1] and control["kind"] not in EVERY_KEY:
                 break
         return answers
 
-    def _keys(self, control):
-        if control["kind"] == "text":
-            return ["7"]
-        return KEYS[control["kind"]]
-
-    def _press(self, control, controls, key):
-        # The Tab key stops once at a group of radio buttons; the arrows move within it.
-        group = [c for c in controls if control["kind"] == "radio" and c["group"] == control["group"]]
-        if control in group[1:]:
-            control, key = group[group.index(control) - 1], "ArrowDown"
+    def _press(self, control, key):
         element = self._at(control)
-        element.focus()
         element.press(key)
         if control["kind"] == "text":
             element.press("Tab")  # some texts are sent when they are left
-        elif control["kind"] in ("list", "radio") and "jp-Cell" in self._focused():
+        elif not element.evaluate("e => e === document.activeElement || !document.contains(e)"):
             self.report(
                 f"cell {control['cell'] + 1}, {control['kind']} {control['label']!r}: "
-                f"JupyterLab takes {key} for itself and moves to another cell"
+                f"{key} takes the focus away, as if JupyterLab had used it for itself"
             )
-
-    def _focused(self):
-        return self.page.evaluate("() => document.activeElement?.className ?? ''")
 
     def _changed(self, control, before):
         self.page.evaluate("() => course.settle()")
-        with contextlib.suppress(Error):  # the page may be a moment behind the kernel
+        with contextlib.suppress(NotInTime):  # the page may be a moment behind the kernel
             self.page.wait_for_function(
-                "([i, mark, before]) => course.look(i, mark) !== before",
-                arg=[control["cell"], control["mark"], before],
+                "([control, before]) => course.look(control) !== before",
+                arg=[control, before],
                 timeout=700,
             )
             return True
@@ -542,13 +550,47 @@ class Notebook:
         handle, key, samples = self.page.locator(f'[data-course-control="{mark}"]'), "ArrowRight", []
         handle.focus()
         for _ in range(presses):
-            at, low, high = (float(handle.get_attribute(f"aria-value{name}")) for name in ("now", "min", "max"))
+            values = [handle.get_attribute(f"aria-value{name}") for name in ("now", "min", "max")]
+            at, low, high = map(float, values)
             key = "ArrowLeft" if at >= high else "ArrowRight" if at <= low else key
             handle.press(key)
-            with contextlib.suppress(Error):  # not every step need change the picture
+            with contextlib.suppress(NotInTime):  # not every step need change the picture
                 self.page.wait_for_function("() => course.samples.length > 0", timeout=1500)
             samples += self.page.evaluate("() => course.samples.splice(0)")
         return samples
+
+    def wear(self, theme):
+        """Change JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+
+    def check_pictures(self, when):
+        """Report each picture that is not described, not loaded or not to be seen."""
+        self._make_room()
+        self._collect(when)
+        # As many as the file has: JupyterLab drops what it does not trust or cannot read.
+        promised, shown = (
+            self.page.evaluate("() => course.promised()"),
+            self.page.evaluate("() => course.pictures()"),
+        )
+        if len(shown) < promised:
+            self.report(f"{when}: {promised} pictures in the file, {len(shown)} on the page")
+        for cell, faults in shown:
+            for fault in faults:
+                self.report(f"{when}: a picture of cell {cell + 1} {fault}")
+
+    def _make_room(self):
+        # The notebook scrolls within the page; a window as tall as the notebook shows all of it.
+        tall = "() => course.panel().content.node.querySelector('.jp-WindowedPanel-inner').scrollHeight"
+        self.page.set_viewport_size({"width": 1280, "height": min(self.page.evaluate(tall) + 150, 16_000)})
+        self.page.wait_for_function(
+            "() => [...course.panel().content.node.querySelectorAll('img')].every((e) => e.complete)"
+        )
+
+    def picture(self, path):
+        """Save a screenshot of the page for a person to look at."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
 
 
 def percentile(samples, share):

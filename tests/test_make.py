@@ -161,7 +161,7 @@ def damage_by_interrupting(course):
 @pytest.mark.parametrize(
     ("damage", "why"),
     [
-        (damage_by_moving, "it was made in another folder"),
+        (damage_by_moving, "it was not made in this folder"),
         (damage_by_removing_python, "its Python is gone"),
         (damage_by_interrupting, "an installation was interrupted"),
     ],

@@ -1,0 +1,204 @@
+"""The small helpers: data, plots, profile, machine, quiz, and what importing them costs."""
+
+import subprocess
+import sys
+
+import ipywidgets
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import course, data, machine, plots, quiz, widgets
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+
+
+def test_importing_the_package_is_cheap():
+    done = run("import helpers, sys; print([m for m in ('tensorflow', 'matplotlib', 'numpy') if m in sys.modules])")
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_the_first_chapters_import_does_not_load_tensorflow():
+    done = run(
+        "from helpers import checks, course, data, machine, plots, widgets; import sys;"
+        "checks.of_chapter('01_neuron'); print('tensorflow' in sys.modules)"
+    )
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_tensorflow_starts_without_a_word():
+    done = run(
+        "from helpers.training import keras; import numpy as np;"
+        "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)]); m.compile('adam', 'mse');"
+        "m.fit(np.ones((8, 4)), np.ones((8, 3)), verbose=0); m.predict(np.ones((8, 4)), verbose=0)"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_digits_are_held_out_by_form():
+    digits = data.digits()
+    assert digits.x_train.shape == (1287, 8, 8) and digits.x_test.shape == (510, 8, 8)
+    assert digits.x_train.dtype == np.float32
+    assert digits.x_train.min() == 0 and digits.x_train.max() == 1
+    # Each form begins with the ten digits, three times over: so does the held-out part.
+    assert np.array_equal(digits.y_test[:10], np.arange(10))
+
+
+def test_wobble_repeats_and_stays_close():
+    images = data.digits().x_train[:20]
+    once, again = data.wobble(images, 3), data.wobble(images, 3)
+    assert once.shape == (60, 8, 8) and np.array_equal(once, again)
+    assert not np.array_equal(once[:20], once[20:40])
+    assert 0 <= once.min() and once.max() <= 1
+    closeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(once[:20], images, strict=True)]
+    assert np.median(closeness) > 0.7
+
+
+@pytest.mark.parametrize("scale", [1, 2, 5])
+def test_a_drawing_becomes_a_centred_digit_of_full_height(scale):
+    drawing = np.zeros((40 * scale, 40 * scale))
+    drawing[5 * scale : 21 * scale, 30 * scale : 32 * scale] = 1  # a stroke, eight times as high as wide
+    scan = data.as_digit(drawing)
+    assert scan.shape == (8, 8)
+    assert np.allclose(scan[:, 3:5].sum(axis=1), 1)  # 32 x 4 pixels of ink on two middle columns
+    assert np.allclose(np.delete(scan, [3, 4], axis=1), 0)
+
+
+def test_an_empty_drawing_is_paper():
+    assert np.array_equal(data.as_digit(np.zeros((32, 32))), np.zeros((8, 8)))
+
+
+def test_a_figure_needs_words():
+    ax = plots.curves(np.arange(3), {"up": np.arange(3)}, "Up", "x", "y")
+    with pytest.raises(ValueError, match="alternative text"):
+        plots.show(ax, alt=" ")
+
+
+def test_show_sends_the_words_with_the_picture(monkeypatch):
+    sent = {}
+    monkeypatch.setattr(plots, "display", lambda bundle, **options: sent.update(bundle, **options))
+    plots.show(plots.axes(), alt='a "sharp" <bend>')
+    assert sent["metadata"]["image/png"]["alt"] == 'a "sharp" <bend>'
+    assert 'alt="a &quot;sharp&quot; &lt;bend&gt;"' in sent["text/html"]
+    assert sent["text/plain"] == '[Picture: a "sharp" <bend>]'
+
+
+def test_figures_are_closed_so_that_they_are_not_shown_twice():
+    plots.axes(1, 2)
+    plots.network([["a"], ["b", "c"]], ["in", "out"], "Two layers")
+    assert plt.get_fignums() == []
+
+
+def test_labels_at_the_ends_of_lines_do_not_cover_each_other():
+    ax = plots.curves(np.arange(3), {c: np.full(3, i / 1000) for i, c in enumerate("abcd")}, "t", "x", "y", ylim=(0, 1))
+    heights = [text.xy[1] for text in ax.texts]
+    assert min(np.diff(sorted(heights))) >= 0.069
+
+
+def test_regions_are_drawn_on_the_right_side():
+    ax = plots.axes()
+    plots.regions(ax, lambda points: points[:, 0] - 0.5, limits=(0, 1))
+    boundary = ax.collections[-1].get_paths()[0].vertices
+    assert np.allclose(boundary[:, 0], 0.5)
+
+
+def test_the_colours_can_be_told_apart_by_colour_blind_eyes():
+    # Deuteranopia after Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.
+    matrix = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
+    colours = [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK]
+    seen = [matrix @ (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) / 255) ** 2.2 for c in colours]
+    for i, one in enumerate(seen):
+        for other in seen[i + 1 :]:
+            assert np.linalg.norm(one - other) > 0.1
+
+
+def test_profile(monkeypatch):
+    for value, expected in ((None, 1), ("", 1), ("quick", 1), ("full", 2)):
+        monkeypatch.delenv("COURSE_PROFILE", raising=False)
+        if value is not None:
+            monkeypatch.setenv("COURSE_PROFILE", value)
+        assert course.by_profile(quick=1, full=2) == expected
+    monkeypatch.setenv("COURSE_PROFILE", "fast")
+    with pytest.raises(ValueError, match="received 'fast'"):
+        course.by_profile(quick=1, full=2)
+
+
+def test_the_map_counts_what_is_solved(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    from helpers import progress
+
+    progress.record("01_neuron", "nand_gate")
+    progress.record("01_neuron", "quiz: xor")
+    progress.record("01_neuron", "an exercise of an older edition")
+    course.show_map()
+    assert "2 of 9 solved" in capsys.readouterr().out
+
+
+def test_the_machine_check_says_what_to_do(monkeypatch, capsys):
+    machine.show_check()
+    assert "✗" not in capsys.readouterr().out
+    monkeypatch.setattr(machine, "NEEDED_GIB", 10**6)
+    machine.show_check()
+    assert "Close other programs" in capsys.readouterr().out
+
+
+def test_an_unknown_question_is_said():
+    with pytest.raises(KeyError, match="has the questions bias"):
+        quiz.show_question("01_neuron", "bais", {"bias": None})
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What `explore` or `quiz` would show: the outermost widget."""
+    kept = []
+    monkeypatch.setattr("helpers.page.show_widget", lambda widget, text: kept.append(widget))
+    return kept
+
+
+def test_explore_follows_and_resets(shown):
+    slider = widgets.slider("height", 0, 5, 1, 2)
+
+    def draw(height):
+        return plots.curves([0, 1], {"line": [0, height]}, "t", "x", "y"), f"height {height}"
+
+    widgets.explore(draw, "A line.", height=slider)
+    control, button, figure = shown[0].children
+    assert 'alt="height 2.0"' in figure.value
+    control.value = 5
+    assert 'alt="height 5.0"' in figure.value
+    button.click()
+    assert control.value == 2 and 'alt="height 2.0"' in figure.value
+
+
+def test_an_error_in_a_callback_is_shown(shown):
+    def draw(x):
+        return 1 / 0
+
+    widgets.explore(draw, "Broken.", x=widgets.slider("x", 0, 1, 1, 0))
+    assert "course-error" in shown[0].children[-1].value
+    assert "ZeroDivisionError" in shown[0].children[-1].value
+
+
+def test_typing_prints_on_the_pad():
+    made = widgets.pad_and_keyboard(lambda text: np.full((32, 32), float(text == "7")))
+    assert sum(made["pad"].value) == 0
+    made["typed"].value = "17"
+    assert sum(made["pad"].value) == 32 * 32
+
+
+def test_quiz_explains_and_records(shown, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    from helpers import progress
+
+    question = quiz.Question("2 + 2?", {"3": "One short.", "4": "Yes."}, "4")
+    quiz.show_question("01_neuron", "sum", {"sum": question})
+    _, choices, feedback = shown[0].children
+    assert isinstance(choices, ipywidgets.RadioButtons)
+    choices.value = "3"
+    assert "Not quite" in feedback.value and "One short." in feedback.value
+    assert progress.read()[0] == {}
+    choices.value = "4"
+    assert "Right" in feedback.value
+    assert progress.read()[0] == {"01_neuron": ["quiz: sum"]}
