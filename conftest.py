@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from pathlib import Path
 
 import psutil
@@ -25,26 +24,28 @@ def pytest_configure(config):
     config.add_cleanup(lambda: file.unlink(missing_ok=True))
 
 
-@pytest.hookimpl(hookwrapper=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """In CI a test of a notebook or of the browser that is skipped has failed."""
-    report = (yield).get_result()
-    mine = _is_cell(item) or "browser" in item.path.name
-    if report.skipped and mine and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+    """Add up each notebook's time; in CI a test of a notebook or of the browser that is skipped has failed."""
+    report = yield
+    if _is_cell(item):
+        _figures(item)["seconds"] += report.duration  # setting up the first cell starts the kernel
+    if report.skipped and os.environ.get("CI") == "true" and (_is_cell(item) or "browser" in item.path.name):
         report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+    return report
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_protocol(item):
-    """Measure a notebook's kernel after each of its cells."""
-    start = time.perf_counter()
-    yield
-    kernel = getattr(item.parent, "kernel", None)
-    if not _is_cell(item) or kernel is None:
-        return
-    figures = measured.setdefault(item.path.stem, {"seconds": 0.0, "mebibytes": 0.0})
-    figures["seconds"] += time.perf_counter() - start
-    figures["mebibytes"] = max(figures["mebibytes"], _peak(kernel.km.provisioner.pid))
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item):
+    """Measure the kernel's memory after each cell, while the kernel is still there."""
+    if _is_cell(item) and item.parent.kernel is not None and item.parent.kernel.is_alive():
+        pid = item.parent.kernel.km.provisioner.pid
+        figures = _figures(item)
+        figures["mebibytes"] = max(figures["mebibytes"], _peak(pid))
+
+
+def _figures(item):
+    return measured.setdefault(item.path.stem, {"seconds": 0.0, "mebibytes": 0.0})
 
 
 def over_budget(chapter, figures):
@@ -68,9 +69,7 @@ def pytest_terminal_summary(terminalreporter):
         return
     terminalreporter.section("time and memory of each notebook's kernel")
     for chapter, figures in measured.items():
-        terminalreporter.line(
-            f"{chapter:28} {figures['seconds']:7.1f} s {figures['mebibytes']:7.0f} MiB"
-        )
+        terminalreporter.line(f"{chapter:28} {figures['seconds']:7.1f} s {figures['mebibytes']:7.0f} MiB")
     for entry in measured.items():
         for line in over_budget(*entry):
             terminalreporter.line(f"OVER BUDGET: {line}", red=True)

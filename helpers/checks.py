@@ -136,9 +136,7 @@ def _compare(exercise, trials, results):
     expected = [exercise.solution(*copy.deepcopy(given)) for given in arguments]
 
     def agreements(values):
-        return [
-            _same(exercise, *case) for case in zip(results, values, arguments, strict=True)
-        ]
+        return [_same(exercise, *case) for case in zip(results, values, arguments, strict=True)]
 
     right = agreements(expected)
     if all(right):

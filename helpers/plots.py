@@ -242,7 +242,9 @@ def neuron(inputs, weights, bias, activation, title):
     for y, name, weight in zip(np.linspace(1, -1, len(inputs)), inputs, weights, strict=True):
         ax.plot([0, 2], [y, 0], color=QUIET, lw=1.5, zorder=1)
         _circle(ax, 0, y, name)
-        ax.text(1, y / 2, weight, ha="center", va="center", color=BLUE, bbox=dict(fc="white", ec="none", pad=2))
+        ax.text(
+            1, y / 2, weight, ha="center", va="center", color=BLUE, bbox=dict(fc="white", ec="none", pad=2)
+        )
     ax.plot([2, 2], [-1, 0], color=QUIET, lw=1.5, zorder=1)
     ax.text(2, -1.05, bias, ha="center", va="top", color=BLUE)
     ax.plot([2, 5], [0, 0], color=QUIET, lw=1.5, zorder=1)

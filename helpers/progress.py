@@ -65,8 +65,7 @@ def record(chapter, item):
 
 def _well_formed(solved):
     return isinstance(solved, dict) and all(
-        isinstance(items, list) and all(isinstance(item, str) for item in items)
-        for items in solved.values()
+        isinstance(items, list) and all(isinstance(item, str) for item in items) for items in solved.values()
     )
 
 

@@ -35,9 +35,7 @@ def choice(label, options, value):
         options: list of str.
         value: str, the entry chosen at first.
     """
-    return ipywidgets.Dropdown(
-        options=options, value=value, description=label, style=_LABEL, layout=_WIDE
-    )
+    return ipywidgets.Dropdown(options=options, value=value, description=label, style=_LABEL, layout=_WIDE)
 
 
 def explore(draw, says, back="Reset", **controls):

@@ -132,6 +132,7 @@ print("but:", *[str(warning.message) for warning in caught])
 # and it is by luck that one divided by infinity is the zero we want. For the numbers below zero there is an equal
 # form that only ever raises $e$ to a negative power, $\sigma(z) = e^{z} / (1 + e^{z})$. Use each where it is safe:
 
+
 # %%
 def sigmoid(z):
     small = np.exp(-np.abs(z))  # at most 1, whatever z is
@@ -198,6 +199,7 @@ print(-2 * relu(3 * x + 1) + 5)
 # by how much the output moves. This **central difference** is how we shall test every gradient of the course:
 #
 # $$f'(z) \approx \frac{f(z + h) - f(z - h)}{2h}$$
+
 
 # %%
 def sigmoid_slope(z):
@@ -294,10 +296,17 @@ def draw_neuron(w1, w2, bias, activation, gate):
     plane.set(title=f"{gate}: {right} of 4 right", xlabel="x₁", ylabel="x₂", xticks=[0, 1], yticks=[0, 1])
     z = np.linspace(-5, 5, 100)
     curve.plot(z, activations[activation](z), color=plots.QUIET)
-    plots.points(curve, np.stack([sums, activations[activation](sums)], 1), gates[gate], ("wants 0", "wants 1"))
-    curve.set(title=f"What it answers: {activation}", xlabel="weighted sum z", ylabel="output a", xlim=(-5, 5))
+    plots.points(
+        curve, np.stack([sums, activations[activation](sums)], 1), gates[gate], ("wants 0", "wants 1")
+    )
+    curve.set(
+        title=f"What it answers: {activation}", xlabel="weighted sum z", ylabel="output a", xlim=(-5, 5)
+    )
     curve.legend(loc="upper left")
-    return plane, f"A neuron with weights {w1:.1f} and {w2:.1f} and bias {bias:.1f} gets {right} of 4 of {gate} right."
+    return (
+        plane,
+        f"A neuron with weights {w1:.1f} and {w2:.1f} and bias {bias:.1f} gets {right} of 4 of {gate} right.",
+    )
 
 
 plots.show(*draw_neuron(1, 1, -1.5, "sigmoid", "AND"))
@@ -332,6 +341,7 @@ widgets.explore(
 # the right answer and $\hat y$ the neuron's, both cases are one line, the **perceptron rule**:
 #
 # $$w \leftarrow w + (y - \hat y)\, x \qquad b \leftarrow b + (y - \hat y)$$
+
 
 # %%
 def train(X, y, passes, rng=None):
@@ -445,7 +455,9 @@ X_test, y_test = digits.x_test[test_rows].reshape(-1, 64), digits.y_test[test_ro
 shown = [*np.flatnonzero(~y_test)[:4], *np.flatnonzero(y_test)[:4]]
 plots.show(
     plots.pictures(
-        X_test[shown].reshape(-1, 8, 8), ["3"] * 4 + ["8"] * 4, f"{len(X_train)} scans to learn from, {len(X_test)} held out"
+        X_test[shown].reshape(-1, 8, 8),
+        ["3"] * 4 + ["8"] * 4,
+        f"{len(X_train)} scans to learn from, {len(X_test)} held out",
     ),
     alt="Eight coarse scans of 8 by 8 pixels: four threes, whose left side is open, and four eights, whose is closed.",
 )
@@ -512,7 +524,9 @@ print("ink on the left speaks more for an 8 than ink on the right:", left > righ
 wrong = np.flatnonzero((X_test @ w + b > 0) != y_test)
 captions = [f"{3 + 5 * truth}, read as {8 - 5 * truth}" for truth in y_test[wrong].astype(int)]
 plots.show(
-    plots.pictures(X_test[wrong].reshape(-1, 8, 8), captions, "What one neuron misreads", wrong=range(len(wrong))),
+    plots.pictures(
+        X_test[wrong].reshape(-1, 8, 8), captions, "What one neuron misreads", wrong=range(len(wrong))
+    ),
     alt="The held-out scans that the neuron misreads, each with its true digit and the neuron's answer.",
 )
 
@@ -524,6 +538,7 @@ plots.show(
 #
 # **1. A batch of sums.** Given `x` of shape (samples, inputs), weights `w` of shape (inputs,) and a bias `b`,
 # return the weighted sum of each sample.
+
 
 # %%
 def weighted_sums(x, w, b):
@@ -538,6 +553,7 @@ check(weighted_sums)
 # **2. The slope of tanh.** Given an array `z`, return the derivative of tanh at each of its values. Use
 # `np.tanh`; no nudging.
 
+
 # %%
 def tanh_slope(z):
     ### BEGIN SOLUTION
@@ -551,6 +567,7 @@ check(tanh_slope)
 # **3. NAND.** Return weights `[w1, w2]` and a bias `b` of a neuron that fires ($z > 0$) at every corner except
 # (1, 1). Many answers are right.
 
+
 # %%
 def nand_gate():
     ### BEGIN SOLUTION
@@ -563,6 +580,7 @@ check(nand_gate)
 # %% [markdown]
 # **4. One step of the perceptron rule.** Given one sample `x`, its answer `y` (0 or 1), weights `w` and bias `b`,
 # return the new weights and the new bias. Do not change `w` itself.
+
 
 # %%
 def perceptron_step(x, y, w, b):
@@ -578,6 +596,7 @@ check(perceptron_step)
 # **5. XOR after all.** One neuron cannot, three can. Two of them look at the inputs, and the third looks at those
 # two. Return three rows `[w1, w2, b]`: first hidden neuron, second hidden neuron, last neuron. Each fires with 1
 # where its sum is above zero, else with 0. (XOR is what OR and NAND have in common.)
+
 
 # %%
 def xor_network():

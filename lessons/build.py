@@ -162,7 +162,9 @@ def _name_cells(notebook):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("lessons", nargs="*", type=Path, help="lessons to build; all that changed unless named")
+    parser.add_argument(
+        "lessons", nargs="*", type=Path, help="lessons to build; all that changed unless named"
+    )
     parser.add_argument("--all", action="store_true", help="build every notebook again")
     parser.add_argument("--table", action="store_true", help="write the README's chapter table")
     arguments = parser.parse_args()

@@ -167,16 +167,16 @@ def write_cells(sources):
 
 
 @contextlib.contextmanager
-def serve(folder):
+def serve(root):
     """Run JupyterLab over a folder, apart from all settings of the person who runs the tests.
 
     Args:
-        folder: Path of an empty folder; `folder / "root"` is what JupyterLab shows.
+        root: Path of the folder that JupyterLab shows; its own files are kept beside it.
 
     Yields:
-        str, the address of JupyterLab without its token, and the token.
+        (address, token), both str.
     """
-    (folder / "root").mkdir()
+    folder = root.parent
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -185,7 +185,7 @@ def serve(folder):
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--LabApp.expose_app_in_browser=True",
         "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={folder / 'root'}",
+        f"--ServerApp.root_dir={root}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -273,14 +273,29 @@ def launch(playwright):
 
 # ---------------------------------------------------------------- one notebook in the browser
 
+WINDOW = {"width": 1280, "height": 900}
+
 # The page's half of the driver. `messages` is what the kernel complained of; `look` is all that a
 # cell shows but for one control itself; `controls` marks what can be moved and says what it is.
 SCRIPT = """
+document.addEventListener("keydown", (event) => { course.pressed = event.timeStamp; }, true);
 window.course = {
-  messages: [], samples: [], finished: null, pressed: null, told: new Map(),
-  panel: () => jupyterapp.shell.currentWidget,
-  kernel: () => course.panel().sessionContext.session.kernel,
-  cell: (i) => course.panel().content.widgets[i].node,
+  async open(path) {
+    Object.assign(course, { messages: [], samples: [], finished: null, pressed: null, told: new Map() });
+    await jupyterapp.restored;
+    course.book = await jupyterapp.commands.execute("docmanager:open", { path });
+    await course.book.context.ready;
+  },
+  ready() {  // a notebook without a kernel asks for one, and would do so for ever
+    const context = course.book.sessionContext, kernel = context.session?.kernel;
+    return context.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
+  },
+  async close() {
+    await course.book.sessionContext.shutdown();
+    course.book.dispose();
+  },
+  kernel: () => course.book.sessionContext.session.kernel,
+  cell: (i) => course.book.content.widgets[i].node,
   listen() {
     course.kernel().iopubMessage.connect((_, message) => {
       const { header: { msg_type: type }, content } = message;
@@ -327,7 +342,7 @@ window.course = {
     });
   },
   faults() {
-    const notebook = course.panel().content.node;
+    const notebook = course.book.content.node;
     const shown = [...document.querySelectorAll(".course-error, .jp-Dialog")].map((e) => [e, e.textContent]);
     for (const text of ["Error displaying widget", "Invalid Notebook"]) {
       if (notebook.textContent.includes(text)) shown.push([text, text]);
@@ -340,12 +355,21 @@ window.course = {
     return [...course.output(i).querySelectorAll("img")].filter((e) => !e.alt.trim()).length;
   },
   promised() {  // how many pictures the cells' outputs hold
-    const outputs = course.panel().content.widgets.flatMap((cell) => cell.model.outputs?.toJSON() ?? []);
+    const outputs = course.book.content.widgets.flatMap((cell) => cell.model.outputs?.toJSON() ?? []);
     const html = (output) => [output.data?.["text/html"] ?? ""].flat().join("").split("<img").length - 1;
     return outputs.map((o) => html(o) || Number("image/png" in (o.data ?? {}))).reduce((a, b) => a + b, 0);
   },
+  height() {  // of a window that shows the whole notebook
+    const inner = course.book.content.node.querySelector(".jp-WindowedPanel-inner");
+    return Math.ceil(inner.scrollHeight + inner.getBoundingClientRect().top) + 60;
+  },
+  complete() {
+    const cells = course.book.content.widgets;
+    return cells.every((cell) => !cell.isPlaceholder() && (cell.model.type !== "markdown" || cell.rendered))
+      && [...course.book.content.node.querySelectorAll("img")].every((e) => e.complete);
+  },
   pictures() {  // of each picture its cell and what is wrong with it
-    return course.panel().content.widgets.flatMap((cell, i) =>
+    return course.book.content.widgets.flatMap((cell, i) =>
       [...cell.node.querySelectorAll("img")].map((e) => [i, [
         ...(e.alt.trim() ? [] : ["has no alternative text"]),
         ...(e.naturalWidth ? [] : ["does not load"]),
@@ -362,7 +386,6 @@ window.course = {
   time(i, n) {  // from the key to the picture decoded, taken here, so that no polling adds to it
     const figure = course.output(i).querySelectorAll(".course-figure")[n];
     course.samples.length = 0;
-    document.addEventListener("keydown", (event) => { course.pressed = event.timeStamp; }, true);
     let shown = figure.querySelector("img")?.src;
     new MutationObserver(async () => {
       const picture = figure.querySelector("img"), since = course.pressed;
@@ -388,6 +411,20 @@ KEYS = {
 EVERY_KEY = {"pad"}  # kinds of which each key is to work; of the others one is enough
 
 
+def open_lab(browser, server):
+    """Return a page that shows JupyterLab, in which notebooks can be opened one after another.
+
+    Args:
+        browser: playwright Browser.
+        server: address and token of JupyterLab.
+    """
+    page = browser.new_page(viewport=WINDOW)
+    page.goto("{}/lab?token={}".format(*server))
+    page.wait_for_function("() => window.jupyterapp?.restored")
+    page.evaluate(SCRIPT)
+    return page
+
+
 class Notebook:
     """A notebook open in JupyterLab, and what went wrong with it so far.
 
@@ -396,21 +433,19 @@ class Notebook:
         problems: list of str, in the order in which they were seen.
     """
 
-    def __init__(self, page, server, path):
+    def __init__(self, page, path):
         self.page, self.problems = page, []
-        address, token = server
-        page.on("pageerror", lambda error: self.report(f"error in the page: {error}"))
-        page.on("console", self._console)
-        page.goto(f"{address}/lab/tree/{path}?token={token}&reset")
-        page.wait_for_function(
-            "() => { const context = window.jupyterapp?.shell?.currentWidget?.sessionContext,"
-            " kernel = context?.session?.kernel; return context?.isReady"
-            " && kernel?.connectionStatus === 'connected' && kernel.status === 'idle' }",
-            timeout=120_000,
-        )
-        page.evaluate(SCRIPT)
+        self._listeners = {"console": self._logged, "pageerror": self._raised}
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+        page.set_viewport_size(WINDOW)
+        page.evaluate("path => course.open(path)", path)
+        page.wait_for_function("() => course.ready()", timeout=120_000)
 
-    def _console(self, message):
+    def _raised(self, error):
+        self.report(f"error in the page: {error}")
+
+    def _logged(self, message):
         # JupyterLab logs much that is its own affair; what the widgets' managers log is ours.
         if message.type == "error" and re.search("widget", message.text, re.IGNORECASE):
             self.report(f"logged by the page: {message.text}")
@@ -421,10 +456,10 @@ class Notebook:
             self.problems.append(problem)
 
     def close(self):
-        """Stop the kernel and close the page."""
-        with contextlib.suppress(Error):
-            self.page.evaluate("() => course.panel().sessionContext.shutdown()")
-        self.page.close()
+        """Stop the kernel and close the notebook, without saving it."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.evaluate("() => course.close()")
 
     def run(self, seconds=300):
         """Run all cells, and wait until their widgets stand still."""
@@ -434,7 +469,7 @@ class Notebook:
         if not self.page.evaluate("() => course.finished"):
             self.report("not all cells ran")
         self.page.wait_for_function(
-            "() => { const now = course.panel().content.node.innerHTML, same = now === course.before;"
+            "() => { const now = course.book.content.node.innerHTML, same = now === course.before;"
             " course.before = now; return same }",
             polling=300,
         )
@@ -442,7 +477,7 @@ class Notebook:
     def widget_cells(self):
         """Return the indices of the cells that show a widget, and report those that should and do not."""
         promised = self.page.evaluate(
-            "type => course.panel().content.widgets.flatMap((cell, i) =>"
+            "type => course.book.content.widgets.flatMap((cell, i) =>"
             " cell.model.sharedModel.outputs?.some((o) => type in (o.data ?? {})) ? [i] : [])",
             WIDGET,
         )
@@ -554,10 +589,17 @@ class Notebook:
             at, low, high = map(float, values)
             key = "ArrowLeft" if at >= high else "ArrowRight" if at <= low else key
             handle.press(key)
-            with contextlib.suppress(NotInTime):  # not every step need change the picture
-                self.page.wait_for_function("() => course.samples.length > 0", timeout=1500)
+            if not self._sampled():  # a figure that takes longer, or a step that leaves it as it is
+                self.page.evaluate("() => course.settle()")
+                self._sampled()
             samples += self.page.evaluate("() => course.samples.splice(0)")
         return samples
+
+    def _sampled(self):
+        with contextlib.suppress(NotInTime):
+            self.page.wait_for_function("() => course.samples.length > 0", timeout=400)
+            return True
+        return False
 
     def wear(self, theme):
         """Change JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""
@@ -580,12 +622,13 @@ class Notebook:
                 self.report(f"{when}: a picture of cell {cell + 1} {fault}")
 
     def _make_room(self):
-        # The notebook scrolls within the page; a window as tall as the notebook shows all of it.
-        tall = "() => course.panel().content.node.querySelector('.jp-WindowedPanel-inner').scrollHeight"
-        self.page.set_viewport_size({"width": 1280, "height": min(self.page.evaluate(tall) + 150, 16_000)})
-        self.page.wait_for_function(
-            "() => [...course.panel().content.node.querySelectorAll('img')].every((e) => e.complete)"
-        )
+        # The notebook scrolls within the page, and JupyterLab fills in cells when they come into sight;
+        # a window as tall as the notebook shows all of it. Chromium draws no taller than 16,384.
+        height = 0
+        while (needed := min(self.page.evaluate("() => course.height()"), 16_000)) != height:
+            height = needed
+            self.page.set_viewport_size(WINDOW | {"height": height})
+            self.page.wait_for_function("() => course.complete()")
 
     def picture(self, path):
         """Save a screenshot of the page for a person to look at."""

@@ -3,13 +3,14 @@
 A new chapter needs nothing here: its notebook is found, and tests/browser.py knows the controls.
 """
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from browser import WIDGET, Notebook, launch, needed_cells, percentile, serve, slim, write_cells
+from browser import WIDGET, Notebook, launch, needed_cells, open_lab, percentile, serve, slim, write_cells
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -37,25 +38,24 @@ class Summary:
 # The scope is this module, not the session: while Playwright runs, it keeps an event loop in this
 # thread, and the notebooks' kernels should not meet it.
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A JupyterLab with a copy of the notebooks: its folder, its address, and its token."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    with serve(folder) as (address, token):
-        root = folder / "root"
-        shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-        (root / "slim").mkdir()  # beside the notebooks, so that relative paths hold
-        yield root, (address, token)
+def root(tmp_path_factory):
+    """The folder that JupyterLab shows, with a copy of the notebooks."""
+    made = tmp_path_factory.mktemp("jupyter") / "root"
+    shutil.copytree(ROOT / "notebooks", made / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    (made / "slim").mkdir()  # beside the notebooks, so that relative paths hold
+    return made
 
 
 @pytest.fixture(scope="module")
-def browser(request):
-    """A Chromium."""
+def lab(root):
+    """A page with JupyterLab in it; opening one takes six times as long as opening a notebook in it."""
     with sync_playwright() as playwright:
-        launched, why = launch(playwright)
-        if launched is None:
+        browser, why = launch(playwright)
+        if browser is None:
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
-        yield launched
-        launched.close()
+        with serve(root) as server:
+            yield open_lab(browser, server)
+        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -66,17 +66,16 @@ def summary(request):
 
 
 @pytest.fixture
-def opened(server, browser):
-    """A function that opens a notebook of the server's folder; what it opened is closed afterwards."""
-    books = []
+def opened(lab):
+    """A function that opens a notebook by its path; what it opened is closed afterwards."""
+    with contextlib.ExitStack() as stack:
 
-    def open_notebook(path):
-        books.append(Notebook(browser.new_page(viewport={"width": 1280, "height": 900}), server[1], path))
-        return books[-1]
+        def open_notebook(path):
+            book = Notebook(lab, path)
+            stack.callback(book.close)
+            return book
 
-    yield open_notebook
-    for book in books:
-        book.close()
+        yield open_notebook
 
 
 def expect_no_problem(book, name):
@@ -103,9 +102,9 @@ def judge(book, what, samples):
 
 
 @pytest.mark.parametrize("path", widget_notebooks(), ids=lambda path: path.stem)
-def test_widgets_answer_the_keyboard(path, server, opened, summary):
+def test_widgets_answer_the_keyboard(path, root, opened, summary):
     """Every control changes what its cell shows, no callback fails, and figures follow fast."""
-    nbformat.write(slim(nbformat.read(path, as_version=4)), server[0] / "slim" / path.name)
+    nbformat.write(slim(nbformat.read(path, as_version=4)), root / "slim" / path.name)
     book = opened(f"slim/{path.name}")
     book.run()
     for cell in book.widget_cells():
@@ -241,9 +240,9 @@ widgets.explore(fails, "Fails.", w=widgets.slider("fails", 0, 1, 0.5, 0))
 """
 
 
-def test_driver_moves_what_works_and_reports_what_does_not(server, opened):
+def test_driver_moves_what_works_and_reports_what_does_not(root, opened):
     cells = [GOOD, PAD, TEXTS, RAISES, UNNAMED, IDLE, FAILING]
-    nbformat.write(write_cells(cells), server[0] / "slim" / "driver.ipynb")
+    nbformat.write(write_cells(cells), root / "slim" / "driver.ipynb")
     book = opened("slim/driver.ipynb")
     book.run()
     assert book.widget_cells() == list(range(len(cells)))

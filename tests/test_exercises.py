@@ -24,7 +24,9 @@ MISTAKES = [
 
 def written_solution(chapter, name):
     """Return the function of a lesson's exercise cell, run with the imports of the lesson's other cells."""
-    cells = [c.source for c in jupytext.read(ROOT / "lessons" / f"{chapter}.py").cells if c.cell_type == "code"]
+    cells = [
+        c.source for c in jupytext.read(ROOT / "lessons" / f"{chapter}.py").cells if c.cell_type == "code"
+    ]
     cell = next(source for source in cells if f"def {name}(" in source and "### BEGIN SOLUTION" in source)
     wanted = [node for node in ast.parse(cell).body if not isinstance(node, ast.Expr)]  # all but check(...)
     scope = {"np": np}
@@ -35,7 +37,9 @@ def written_solution(chapter, name):
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES)
 def test_the_folded_solution_is_correct(chapter, name):
     for seed in range(5):
-        found = verdict(CONTENT[chapter].EXERCISES[name], written_solution(chapter, name), np.random.default_rng(seed))
+        found = verdict(
+            CONTENT[chapter].EXERCISES[name], written_solution(chapter, name), np.random.default_rng(seed)
+        )
         assert found.state == "correct", found.says
 
 

@@ -16,7 +16,9 @@ def run(code):
 
 
 def test_importing_the_package_is_cheap():
-    done = run("import helpers, sys; print([m for m in ('tensorflow', 'matplotlib', 'numpy') if m in sys.modules])")
+    done = run(
+        "import helpers, sys; print([m for m in ('tensorflow', 'matplotlib', 'numpy') if m in sys.modules])"
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -92,7 +94,9 @@ def test_figures_are_closed_so_that_they_are_not_shown_twice():
 
 
 def test_labels_at_the_ends_of_lines_do_not_cover_each_other():
-    ax = plots.curves(np.arange(3), {c: np.full(3, i / 1000) for i, c in enumerate("abcd")}, "t", "x", "y", ylim=(0, 1))
+    ax = plots.curves(
+        np.arange(3), {c: np.full(3, i / 1000) for i, c in enumerate("abcd")}, "t", "x", "y", ylim=(0, 1)
+    )
     heights = [text.xy[1] for text in ax.texts]
     assert min(np.diff(sorted(heights))) >= 0.069
 
@@ -106,7 +110,9 @@ def test_regions_are_drawn_on_the_right_side():
 
 def test_the_colours_can_be_told_apart_by_colour_blind_eyes():
     # Deuteranopia after Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.
-    matrix = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
+    matrix = np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    )
     colours = [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK]
     seen = [matrix @ (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) / 255) ** 2.2 for c in colours]
     for i, one in enumerate(seen):

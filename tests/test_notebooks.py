@@ -139,7 +139,11 @@ def workshop(tmp_path, monkeypatch):
     lesson = tmp_path / "01_count.py"
     lesson.write_text(LESSON, encoding="utf-8")
     monkeypatch.setattr(build, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(build, "execute", lambda notebook: [c.update(execution_count=1) for c in notebook.cells if c.cell_type == "code"])
+    monkeypatch.setattr(
+        build,
+        "execute",
+        lambda notebook: [c.update(execution_count=1) for c in notebook.cells if c.cell_type == "code"],
+    )
     build.build(lesson)
     return lesson, tmp_path / "01_count.ipynb"
 

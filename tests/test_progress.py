@@ -28,7 +28,9 @@ def test_what_is_recorded_is_read_again(file):
     assert [path.name for path in file.parent.iterdir()] == ["progress.json"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", b"[1, 2]", b'{"01_neuron": "nand"}', b'{"a": [1]}'])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"\xff\xfe", b"[1, 2]", b'{"01_neuron": "nand"}', b'{"a": [1]}']
+)
 def test_a_damaged_file_is_kept_aside_and_said(file, damage):
     file.parent.mkdir()
     file.write_bytes(damage)

@@ -113,10 +113,6 @@ def test_claims_match_the_document(claims, document):
     places = find_places(files[0].read_text(encoding="utf-8"))
     claimed = [row[0] for row in claims.get(document, [])]
     assert len(set(places)) == len(places), f"{document}: two places share a name"
-    unclaimed = [
-        f"{document} {place}: no row in SOURCES.md" for place in places if place not in claimed
-    ]
-    unknown = [
-        f"{document} {where}: not in the document" for where in claimed if where not in places
-    ]
+    unclaimed = [f"{document} {place}: no row in SOURCES.md" for place in places if place not in claimed]
+    unknown = [f"{document} {where}: not in the document" for where in claimed if where not in places]
     assert not unclaimed + unknown, "\n".join(unclaimed + unknown)

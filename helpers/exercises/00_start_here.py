@@ -26,7 +26,9 @@ EXERCISES = {
         inputs=_probabilities,
         solution=lambda p: p.argmax(axis=1),
         mistakes=[
-            Mistake("That is the largest probability; the digit that has it is asked for.", lambda p: p.max(1)),
+            Mistake(
+                "That is the largest probability; the digit that has it is asked for.", lambda p: p.max(1)
+            ),
             Mistake(
                 "Wrong axis: axis 0 compares the scans with each other, axis 1 the digits of one scan.",
                 lambda p: p.argmax(axis=0),
@@ -46,7 +48,9 @@ EXERCISES = {
                 "That is how many are right; divide by how many there are.",
                 lambda answers, labels: np.sum(answers == labels),
             ),
-            Mistake("That is the share of wrong answers.", lambda answers, labels: np.mean(answers != labels)),
+            Mistake(
+                "That is the share of wrong answers.", lambda answers, labels: np.mean(answers != labels)
+            ),
             Mistake(
                 "Whole-number division: // drops everything behind the point.",
                 lambda answers, labels: np.sum(answers == labels) // len(labels),
