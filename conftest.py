@@ -26,7 +26,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Add up each notebook's time; in CI a test of a notebook or of the browser that is skipped has failed."""
+    """Add up each notebook's time. In CI a notebook or browser test that is skipped has failed."""
     report = yield
     if _is_cell(item):
         _figures(item)["seconds"] += report.duration  # setting up the first cell starts the kernel

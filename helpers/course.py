@@ -37,7 +37,8 @@ def show_map():
         done = len(set(items) & set(solved.get(name, [])))
         state = "done" if done == len(items) else f"{done} of {len(items)} solved"
         rows.append(
-            f'<tr><td>{name[:2]}</td><td style="text-align:left"><a href="{name}.ipynb">{escape(title)}</a></td>'
+            f"<tr><td>{name[:2]}</td>"
+            f'<td style="text-align:left"><a href="{name}.ipynb">{escape(title)}</a></td>'
             f'<td><progress value="{done}" max="{len(items)}" aria-label="{state}"></progress></td>'
             f'<td style="text-align:left">{state}</td></tr>'
         )

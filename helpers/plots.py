@@ -10,7 +10,6 @@ import numpy as np
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Rectangle
 from PIL import Image
 
 plt.style.use(Path(__file__).with_name("course.mplstyle"))
@@ -70,7 +69,8 @@ def image_tag(picture, alt, width):
         width: float, on the page, in CSS pixels.
     """
     data = base64.b64encode(picture).decode()
-    return f'<img alt="{escape(alt)}" style="width:{width:.0f}px;max-width:100%" src="data:image/png;base64,{data}">'
+    style = f"width:{width:.0f}px;max-width:100%"
+    return f'<img alt="{escape(alt)}" style="{style}" src="data:image/png;base64,{data}">'
 
 
 def show(made, alt):
@@ -196,71 +196,3 @@ def regions(ax, score, limits=(-0.5, 1.5), steps=60):
     if z.min() < 0 < z.max():
         ax.contour(ticks, ticks, z, levels=[0], colors=BLACK, linewidths=1.5)
     ax.set(xlim=limits, ylim=limits, aspect="equal")
-
-
-def network(layers, captions, title):
-    """Draw a network of fully connected layers as circles and lines.
-
-    Args:
-        layers: list of lists of str: the text in each unit's circle, layer by layer.
-        captions: a str below each layer.
-        title: str.
-
-    Returns:
-        matplotlib Axes.
-    """
-    ax = axes()
-    heights = [np.linspace(1, -1, len(units)) if len(units) > 1 else np.zeros(1) for units in layers]
-    for left, right in zip(range(len(layers)), range(1, len(layers)), strict=False):
-        for low in heights[left]:
-            for high in heights[right]:
-                ax.plot([left, right], [low, high], color="#BBBBBB", lw=0.8, zorder=1)
-    size = min(520, 4200 / max(map(len, layers)))  # circles of the largest layer do not touch
-    for column, units in enumerate(layers):
-        ax.scatter([column] * len(units), heights[column], s=size, color="white", ec=BLUE, lw=1.5, zorder=2)
-        for y, text in zip(heights[column], units, strict=True):
-            ax.text(column, y, text, ha="center", va="center", fontsize=9, zorder=3)
-        ax.text(column, -1.42, captions[column], ha="center", va="top", fontsize=9, color="#333333")
-    ax.set(title=title, xlim=(-0.5, len(layers) - 0.5), ylim=(-1.9, 1.3))
-    ax.set_axis_off()
-    return ax
-
-
-def neuron(inputs, weights, bias, activation, title):
-    """Draw one neuron: inputs, weights on their edges, the sum, the activation, the output.
-
-    Args:
-        inputs, weights: lists of str, of equal length.
-        bias: str.
-        activation: function of an array, drawn as a small curve.
-        title: str.
-
-    Returns:
-        matplotlib Axes.
-    """
-    ax = axes()
-    for y, name, weight in zip(np.linspace(1, -1, len(inputs)), inputs, weights, strict=True):
-        ax.plot([0, 2], [y, 0], color=QUIET, lw=1.5, zorder=1)
-        _circle(ax, 0, y, name)
-        ax.text(
-            1, y / 2, weight, ha="center", va="center", color=BLUE, bbox=dict(fc="white", ec="none", pad=2)
-        )
-    ax.plot([2, 2], [-1, 0], color=QUIET, lw=1.5, zorder=1)
-    ax.text(2, -1.05, bias, ha="center", va="top", color=BLUE)
-    ax.plot([2, 5], [0, 0], color=QUIET, lw=1.5, zorder=1)
-    _circle(ax, 2, 0, "sum")
-    ax.add_patch(Rectangle((3.1, -0.45), 0.8, 0.9, fc="white", ec=BLUE, lw=1.5, zorder=2))
-    z = np.linspace(-4, 4, 50)
-    a = activation(z)
-    ax.plot(3.5 + z / 11, 0.7 * (a - a.min()) / np.ptp(a) - 0.35, color=ORANGE, zorder=3)
-    _circle(ax, 5, 0, "a")
-    for x, text in ((0, "inputs"), (1, "weights"), (2, "plus bias"), (3.5, "activation"), (5, "output")):
-        ax.text(x, -1.7, text, ha="center", color="#333333")
-    ax.set(title=title, xlim=(-0.5, 5.5), ylim=(-1.9, 1.4))
-    ax.set_axis_off()
-    return ax
-
-
-def _circle(ax, x, y, text):
-    ax.scatter([x], [y], s=1100, color="white", ec=BLUE, lw=1.5, zorder=2)
-    ax.text(x, y, text, ha="center", va="center", zorder=3)

@@ -7,7 +7,7 @@
 # %%
 import numpy as np
 
-from helpers import checks, course, data, machine, plots
+from helpers import checks, course, data, diagrams, machine, plots
 
 check, quiz = checks.of_chapter("00_start_here")
 digits = data.digits()
@@ -61,7 +61,7 @@ print((9 * digits.x_train[0]).astype(int))  # (8, 8), ink in ninths so that it f
 
 # %%
 plots.show(
-    plots.network(
+    diagrams.network(
         [["ink"] * 7, ["h"] * 9, [*"0123456789"]],
         ["64 pixels\n(7 shown)", "128 hidden units\n(9 shown)", "10 probabilities"],
         "Each line is a weight",

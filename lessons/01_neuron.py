@@ -7,11 +7,13 @@
 # %%
 import numpy as np
 
-from helpers import checks, plots
+from helpers import checks, diagrams, plots
 
 check, quiz = checks.of_chapter("01_neuron")
 plots.show(
-    plots.neuron(["x₁", "x₂"], ["w₁", "w₂"], "b", lambda z: np.maximum(0, z), "A neuron weighs its inputs"),
+    diagrams.neuron(
+        ["x₁", "x₂"], ["w₁", "w₂"], "b", lambda z: np.maximum(0, z), "A neuron weighs its inputs"
+    ),
     alt="A diagram. Two inputs lead over edges with the weights w1 and w2 to a circle that sums them and the "
     "bias b. The sum passes through an activation, here a bent line, and leaves as the output a.",
 )

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers import course, data, machine, plots, quiz, widgets
+from helpers import course, data, diagrams, machine, plots, quiz, widgets
 
 
 def run(code):
@@ -53,7 +53,7 @@ def test_wobble_repeats_and_stays_close():
     once, again = data.wobble(images, 3), data.wobble(images, 3)
     assert once.shape == (60, 8, 8) and np.array_equal(once, again)
     assert not np.array_equal(once[:20], once[20:40])
-    assert 0 <= once.min() and once.max() <= 1
+    assert once.min() >= 0 and once.max() <= 1
     closeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(once[:20], images, strict=True)]
     assert np.median(closeness) > 0.7
 
@@ -89,7 +89,7 @@ def test_show_sends_the_words_with_the_picture(monkeypatch):
 
 def test_figures_are_closed_so_that_they_are_not_shown_twice():
     plots.axes(1, 2)
-    plots.network([["a"], ["b", "c"]], ["in", "out"], "Two layers")
+    diagrams.network([["a"], ["b", "c"]], ["in", "out"], "Two layers")
     assert plt.get_fignums() == []
 
 
