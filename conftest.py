@@ -73,8 +73,9 @@ def pytest_terminal_summary(terminalreporter):
     for entry in measured.items():
         for line in over_budget(*entry):
             terminalreporter.line(f"OVER BUDGET: {line}", red=True)
-    path = ROOT / "build" / "measured.json"
-    path.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    path = ROOT / "build" / "measured.json"  # `make table` reads it; a run of one notebook updates one
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(earlier | measured, indent=1) + "\n", encoding="utf-8")
 
 
 def _is_cell(item):

@@ -139,9 +139,12 @@ def write_table():
     if not MEASURED.exists():
         sys.exit(f"expected the figures of a test run in {MEASURED.relative_to(ROOT)}: run `make test` first")
     readme = ROOT / "README.md"
-    between = re.compile(r"(<!-- chapters -->\n).*?(\n<!-- end of chapters -->)", re.DOTALL)
-    made = table(json.loads(MEASURED.read_text(encoding="utf-8")), chapters())
-    text = between.sub(lambda found: found[1] + made + found[2], readme.read_text(encoding="utf-8"))
+    between = re.compile(r"(<!-- chapters -->\n).*?(<!-- end of chapters -->)", re.DOTALL)
+    measured, titles = json.loads(MEASURED.read_text(encoding="utf-8")), chapters()
+    if missing := titles.keys() - measured.keys():
+        sys.exit(f"no figures yet of {', '.join(sorted(missing))}: run `make test` first")
+    made = table(measured, titles)
+    text = between.sub(lambda found: f"{found[1]}{made}\n{found[2]}", readme.read_text(encoding="utf-8"))
     readme.write_text(text, encoding="utf-8")
 
 

@@ -167,11 +167,12 @@ def write_cells(sources):
 
 
 @contextlib.contextmanager
-def serve(root):
+def serve(root, log):
     """Run JupyterLab over a folder, apart from all settings of the person who runs the tests.
 
     Args:
         root: Path of the folder that JupyterLab shows; its own files are kept beside it.
+        log: Path of the file to which the server and its kernels write.
 
     Yields:
         (address, token), both str.
@@ -180,7 +181,7 @@ def serve(root):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address, token, log = f"http://127.0.0.1:{port}", secrets.token_hex(16), folder / "server.log"
+    address, token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
     _silence_news(folder / "settings")
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--LabApp.expose_app_in_browser=True",
@@ -189,6 +190,7 @@ def serve(root):
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
+    log.parent.mkdir(exist_ok=True)
     with log.open("wb") as stream:
         process = subprocess.Popen(command, env=_environment(folder, token), stdout=stream, stderr=stream)
         try:
@@ -308,7 +310,8 @@ window.course = {
       .then((done) => { course.finished = Boolean(done); }, () => { course.finished = false; });
   },
   async settle() {  // the kernel answers in order, so all that came before has been dealt with
-    await course.kernel().requestKernelInfo();
+    const late = new Promise((_, fail) => setTimeout(fail, 60_000, new Error("the kernel does not answer")));
+    await Promise.race([course.kernel().requestKernelInfo(), late]);
   },
   output: (i) => course.cell(i).querySelector(".jp-Cell-outputArea"),
   look({ cell, mark }) {
@@ -399,7 +402,7 @@ window.course = {
 """
 
 KEYS = {
-    "slider": ["ArrowRight", "ArrowLeft", "End", "Home"],
+    "slider": ["ArrowRight", "Home", "End"],  # one step need not show, and at the end there is none
     "list": ["ArrowDown", "ArrowUp"],
     "radio": ["Space"],
     "box": ["Space"],

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import WIDGET, Notebook, launch, needed_cells, open_lab, percentile, serve, slim, write_cells
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -53,7 +53,7 @@ def lab(root):
         browser, why = launch(playwright)
         if browser is None:
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
-        with serve(root) as server:
+        with serve(root, ROOT / "build" / "jupyterlab.log") as server:
             yield open_lab(browser, server)
         browser.close()
 
@@ -78,14 +78,18 @@ def opened(lab):
         yield open_notebook
 
 
-def expect_no_problem(book, name):
-    """Fail with all problems of a notebook; a screenshot and the list are kept."""
+@contextlib.contextmanager
+def judged(book, name):
+    """Fail after the block with all problems of a notebook; a screenshot and the list are kept."""
+    try:
+        yield
+    except Error as error:  # the driver could not go on, as when a kernel dies
+        book.report(f"the test stopped early: {error}")
+    book.picture(PICTURES / f"{name}.png")
+    listed = "\n".join(book.problems)
+    (PICTURES / f"{name}.txt").write_text(listed, encoding="utf-8")
     if book.problems:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        book.page.screenshot(path=PICTURES / f"{name}-failed.png")
-        listed = "\n".join(book.problems)
-        (PICTURES / f"{name}-failed.txt").write_text(listed + "\n", encoding="utf-8")
-        pytest.fail(f"{listed}\nSee {PICTURES / name}-failed.png and .txt", pytrace=False)
+        pytest.fail(f"{listed}\nSee {PICTURES / name}.png and .txt, and build/jupyterlab.log", pytrace=False)
 
 
 def widget_notebooks():
@@ -106,25 +110,24 @@ def test_widgets_answer_the_keyboard(path, root, opened, summary):
     """Every control changes what its cell shows, no callback fails, and figures follow fast."""
     nbformat.write(slim(nbformat.read(path, as_version=4)), root / "slim" / path.name)
     book = opened(f"slim/{path.name}")
-    book.run()
-    for cell in book.widget_cells():
-        book.play(cell)
-        for label, samples in book.latencies(cell):
-            summary.append((path.stem, label, samples))
-            judge(book, f"cell {cell + 1}, slider {label!r}", samples)
-    expect_no_problem(book, f"{path.stem}-widgets")
+    with judged(book, f"{path.stem}-widgets"):
+        book.run()
+        for cell in book.widget_cells():
+            book.play(cell)
+            for label, samples in book.latencies(cell):
+                summary.append((path.stem, label, samples))
+                judge(book, f"cell {cell + 1}, slider {label!r}", samples)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_page_reads_well_before_it_is_run(path, opened):
     """As a learner first sees it: no error, each picture there and described, in light and dark."""
     book = opened(f"notebooks/{path.name}")
-    for theme in ["Light", "Dark"]:
-        book.wear(f"JupyterLab {theme}")
-        book.check_pictures(theme.lower())
-        book.picture(PICTURES / f"{path.stem}-{theme.lower()}.png")
-    book.wear("JupyterLab Light")
-    expect_no_problem(book, f"{path.stem}-page")
+    with judged(book, f"{path.stem}-page"):
+        for theme in ["Dark", "Light"]:
+            book.wear(f"JupyterLab {theme}")
+            book.check_pictures(theme.lower())
+            book.picture(PICTURES / f"{path.stem}-{theme.lower()}.png")
 
 
 # ---------------------------------------------------------------- the tests' own tests
