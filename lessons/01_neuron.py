@@ -656,6 +656,15 @@ print("right:", sigmoid(z) * (1 - sigmoid(z)), "  wrong:", z * (1 - z))
 print(sigmoid(np.array([7.0, 6.0, 3.0])).round(4))
 
 # %% [markdown]
+# **A formula typed as printed.** The fraction for tanh stands in every book and is right. In floating point, both
+# of its halves overflow from $z = 710$ on, and infinity over infinity is *not a number*. `np.tanh` knows better.
+
+# %% tags=["nbval-ignore-output"]
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the overflow, and the division
+    print((np.exp(710) - np.exp(-710)) / (np.exp(710) + np.exp(-710)), np.tanh(710))
+
+# %% [markdown]
 # **A shape that broadcasts in silence.** Targets in a column, outputs in a row, and NumPy subtracts each from
 # each. No error, and a mean over 16 numbers where you meant 4:
 

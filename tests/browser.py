@@ -611,7 +611,7 @@ class Notebook:
 
     def check_pictures(self, when):
         """Report each picture that is not described, not loaded or not to be seen."""
-        self._make_room()
+        self.make_room()
         self._collect(when)
         # As many as the file has: JupyterLab drops what it does not trust or cannot read.
         promised, shown = (
@@ -624,7 +624,8 @@ class Notebook:
             for fault in faults:
                 self.report(f"{when}: a picture of cell {cell + 1} {fault}")
 
-    def _make_room(self):
+    def make_room(self):
+        """Make the window as tall as the notebook."""
         # The notebook scrolls within the page, and JupyterLab fills in cells when they come into sight;
         # a window as tall as the notebook shows all of it. Chromium draws no taller than 16,384.
         height = 0

@@ -16,7 +16,7 @@ from playwright.sync_api import Error, sync_playwright
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if ".edited-" not in path.name]
-PICTURES = ROOT / "build" / "screenshots"
+PICTURES, LOG = ROOT / "build" / "screenshots", ROOT / "build" / "jupyterlab.log"
 GOAL, LIMIT = 100, 350  # milliseconds; tests share their machine, so they fail only far above the goal
 
 answers = []  # (chapter, slider, milliseconds of each press)
@@ -53,7 +53,7 @@ def lab(root):
         browser, why = launch(playwright)
         if browser is None:
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
-        with serve(root, ROOT / "build" / "jupyterlab.log") as server:
+        with serve(root, LOG) as server:
             yield open_lab(browser, server)
         browser.close()
 
@@ -81,15 +81,17 @@ def opened(lab):
 @contextlib.contextmanager
 def judged(book, name):
     """Fail after the block with all problems of a notebook; a screenshot and the list are kept."""
+    picture, listed = PICTURES / f"{name}-failed.png", PICTURES / f"{name}-failed.txt"
+    picture.unlink(missing_ok=True)
+    listed.unlink(missing_ok=True)
     try:
         yield
     except Error as error:  # the driver could not go on, as when a kernel dies
         book.report(f"the test stopped early: {error}")
-    book.picture(PICTURES / f"{name}.png")
-    listed = "\n".join(book.problems)
-    (PICTURES / f"{name}.txt").write_text(listed, encoding="utf-8")
     if book.problems:
-        pytest.fail(f"{listed}\nSee {PICTURES / name}.png and .txt, and build/jupyterlab.log", pytrace=False)
+        book.picture(picture)
+        listed.write_text("\n".join(book.problems) + "\n", encoding="utf-8")
+        pytest.fail("\n".join([*book.problems, f"See {picture}, {listed.name} and {LOG}"]), pytrace=False)
 
 
 def widget_notebooks():
@@ -117,6 +119,8 @@ def test_widgets_answer_the_keyboard(path, root, opened, summary):
             for label, samples in book.latencies(cell):
                 summary.append((path.stem, label, samples))
                 judge(book, f"cell {cell + 1}, slider {label!r}", samples)
+        book.make_room()
+        book.picture(PICTURES / f"{path.stem}-widgets.png")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -2,8 +2,10 @@
 
 import time
 
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 from helpers import checks, progress
 from helpers.checks import Exercise, Mistake, describe, values_agree, verdict
@@ -155,3 +157,22 @@ def test_check_of_an_unknown_name_says_which_there_are(capsys):
     check(most_likly)
     check(7)
     assert "This chapter's exercises are most_likely, accuracy, unsure" in capsys.readouterr().out
+
+
+def test_feedback_in_a_real_kernel():
+    """A broken, an endless and a printing answer, as a learner would run them."""
+    cells = [
+        "from helpers import checks\ncheck, quiz = checks.of_chapter('00_start_here')",
+        "def accuracy(answers, labels):\n    i = 0\n    return answers[i] / nothing\n\ncheck(accuracy)",
+        "def accuracy(answers, labels):\n    while True:\n        pass\n\ncheck(accuracy)",
+        "def accuracy(answers, labels):\n    print('hello')\n    return (answers != labels).mean()\n"
+        "check(accuracy)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    broken, endless, printing = ([*cell.outputs] for cell in notebook.cells[1:])
+    assert "NameError" in broken[-1].data["text/plain"]
+    assert "(line 3: return answers[i] / nothing)" in broken[-1].data["text/plain"]
+    assert "does not end" in endless[-1].data["text/plain"]
+    assert "hello" in printing[0].text
+    assert "share of wrong answers" in printing[-1].data["text/plain"]
