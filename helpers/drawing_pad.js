@@ -2,7 +2,7 @@
 function render({ model, el }) {
   const size = model.get("size");
   const scale = Math.round(256 / size);
-  const brush = size / 12; // radius, in pixels of the pad
+  const brush = size / 10; // radius, in pixels of the pad; as thick as the strokes of the scans
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * scale;
   canvas.tabIndex = 0;
@@ -70,6 +70,7 @@ function render({ model, el }) {
     canvas.addEventListener(end, () => { if (last) { last = null; send(); } });
   }
   canvas.addEventListener("keydown", (event) => {
+    focused = true;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const move = moves[event.key];
     if (move) {
@@ -84,8 +85,9 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation(); // JupyterLab would take the arrows to move between cells
   });
-  for (const [name, state] of [["focus", true], ["blur", false]]) {
-    canvas.addEventListener(name, () => { focused = state; paint(); });
+  for (const name of ["focus", "blur"]) {
+    // The pen is shown to those who move it with keys, and to no one else.
+    canvas.addEventListener(name, () => { focused = canvas.matches(":focus-visible"); paint(); });
   }
   model.on("change:value", read);
   read();

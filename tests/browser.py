@@ -363,8 +363,9 @@ window.course = {
     return outputs.map((o) => html(o) || Number("image/png" in (o.data ?? {}))).reduce((a, b) => a + b, 0);
   },
   height() {  // of a window that shows the whole notebook
-    const inner = course.book.content.node.querySelector(".jp-WindowedPanel-inner");
-    return Math.ceil(inner.scrollHeight + inner.getBoundingClientRect().top) + 60;
+    const outer = course.book.content.node.querySelector(".jp-WindowedPanel-outer");
+    outer.scrollTop = 0;
+    return Math.ceil(course.book.content.widgets.at(-1).node.getBoundingClientRect().bottom) + 60;
   },
   complete() {
     const cells = course.book.content.widgets;
@@ -614,10 +615,8 @@ class Notebook:
         self.make_room()
         self._collect(when)
         # As many as the file has: JupyterLab drops what it does not trust or cannot read.
-        promised, shown = (
-            self.page.evaluate("() => course.promised()"),
-            self.page.evaluate("() => course.pictures()"),
-        )
+        promised = self.page.evaluate("() => course.promised()")
+        shown = self.page.evaluate("() => course.pictures()")
         if len(shown) < promised:
             self.report(f"{when}: {promised} pictures in the file, {len(shown)} on the page")
         for cell, faults in shown:
@@ -626,10 +625,11 @@ class Notebook:
 
     def make_room(self):
         """Make the window as tall as the notebook."""
-        # The notebook scrolls within the page, and JupyterLab fills in cells when they come into sight;
-        # a window as tall as the notebook shows all of it. Chromium draws no taller than 16,384.
+        # The notebook scrolls within the page, and JupyterLab fills in its cells little by little; a
+        # window as tall as the notebook shows all of it. Chromium draws no taller than 16,384.
         height = 0
-        while (needed := min(self.page.evaluate("() => course.height()"), 16_000)) != height:
+        self.page.wait_for_function("() => course.complete()")
+        while (needed := min(self.page.evaluate("() => course.height()"), 16_000)) > height:
             height = needed
             self.page.set_viewport_size(WINDOW | {"height": height})
             self.page.wait_for_function("() => course.complete()")

@@ -89,7 +89,9 @@ def judged(book, name):
     except Error as error:  # the driver could not go on, as when a kernel dies
         book.report(f"the test stopped early: {error}")
     if book.problems:
-        book.picture(picture)
+        with contextlib.suppress(Error):  # a page that has crashed has no picture
+            book.picture(picture)
+        PICTURES.mkdir(parents=True, exist_ok=True)
         listed.write_text("\n".join(book.problems) + "\n", encoding="utf-8")
         pytest.fail("\n".join([*book.problems, f"See {picture}, {listed.name} and {LOG}"]), pytrace=False)
 
