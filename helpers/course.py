@@ -43,8 +43,7 @@ def show_map():
             f'<td style="text-align:left">{state}</td></tr>'
         )
         lines.append(f"{name[:2]}  {title:48} {state}")
-    where = note or f"Your progress is kept in {progress.path()}."
-    page.show(f"<table>{''.join(rows)}</table><p>{escape(where)}</p>", "\n".join(lines))
+    page.show(f"<table>{''.join(rows)}</table><p>{escape(note)}</p>", "\n".join([*lines, note]).rstrip())
 
 
 def _title(lesson):

@@ -1,6 +1,7 @@
 """Put things on a notebook's page, each with a form in words for readers that show no HTML."""
 
 from html import escape
+from pathlib import Path
 
 from IPython.display import display
 
@@ -37,11 +38,15 @@ def box(kind, heading, body=""):
 
 
 def show_widget(widget, text):
-    """Display an ipywidget with a sentence in place of its bare representation.
+    """Display an ipywidget that keeps its keys to itself, with a sentence in place of its representation.
 
     Args:
         widget: ipywidgets.Widget.
         text: str, shown wherever widgets do not run, and before the cell has run.
     """
-    bundle = widget._repr_mimebundle_()
+    import anywidget  # here, because widgets cost a quarter of a second
+    import ipywidgets
+
+    keys = anywidget.AnyWidget(_esm=Path(__file__).with_name("keyboard.js").read_text(encoding="utf-8"))
+    bundle = ipywidgets.VBox([widget, keys])._repr_mimebundle_()
     display({**bundle, "text/plain": text}, raw=True)

@@ -12,7 +12,11 @@ from helpers import checks, diagrams, plots
 check, quiz = checks.of_chapter("01_neuron")
 plots.show(
     diagrams.neuron(
-        ["x₁", "x₂"], ["w₁", "w₂"], "b", lambda z: np.maximum(0, z), "A neuron weighs its inputs"
+        ["x₁", "x₂"],
+        ["w₁", "w₂"],
+        "b",
+        lambda z: np.maximum(0, z),
+        "A neuron weighs its inputs",
     ),
     alt="A diagram. Two inputs lead over edges with the weights w1 and w2 to a circle that sums them and the "
     "bias b. The sum passes through an activation, here a bent line, and leaves as the output a.",
@@ -27,7 +31,7 @@ plots.show(
 # - train a neuron with the perceptron rule, and say when that rule must fail.
 #
 # **You need** Python, a little NumPy, and the idea of a slope. On two processor cores the chapter runs in
-# about 15 seconds and takes about 0.8 GiB of memory, nearly all of it for the comparison with Keras.
+# about 10 seconds and takes about 0.7 GiB of memory, nearly all of it for the comparison with Keras.
 
 # %% [markdown]
 # ## Weighing evidence
@@ -96,7 +100,9 @@ print("z =", z, "  a =", np.maximum(0, z))
 panels = plots.axes(1, 3, size=(7, 3.2), sharey=True, title="A larger bias slides the line")
 for ax, bias in zip(panels, [-2, -1, 0], strict=True):
     plots.regions(ax, lambda points, bias=bias: points @ [1, 2] + bias, limits=(-1, 2))
-    ax.annotate("", (1, 2), (0, 0), arrowprops={"arrowstyle": "->", "lw": 2, "color": plots.BLUE})
+    ax.annotate(
+        "", (1, 2), (0, 0), arrowprops={"arrowstyle": "->", "lw": 2, "color": plots.BLUE}
+    )
     ax.text(1.05, 1.75, "yes", color=plots.BLUE)
     ax.set(title=f"b = {bias}".replace("-", "−"), xlabel="x₁")
 panels[0].set_ylabel("x₂")
@@ -295,14 +301,26 @@ def draw_neuron(w1, w2, bias, activation, gate):
     plots.points(plane, corners, gates[gate])
     sums = corners @ [w1, w2] + bias
     right = int(((sums > 0) == gates[gate]).sum())
-    plane.set(title=f"{gate}: {right} of 4 right", xlabel="x₁", ylabel="x₂", xticks=[0, 1], yticks=[0, 1])
+    plane.set(
+        title=f"{gate}: {right} of 4 right",
+        xlabel="x₁",
+        ylabel="x₂",
+        xticks=[0, 1],
+        yticks=[0, 1],
+    )
     z = np.linspace(-5, 5, 100)
     curve.plot(z, activations[activation](z), color=plots.QUIET)
     plots.points(
-        curve, np.stack([sums, activations[activation](sums)], 1), gates[gate], ("wants 0", "wants 1")
+        curve,
+        np.stack([sums, activations[activation](sums)], 1),
+        gates[gate],
+        ("wants 0", "wants 1"),
     )
     curve.set(
-        title=f"What it answers: {activation}", xlabel="weighted sum z", ylabel="output a", xlim=(-5, 5)
+        title=f"What it answers: {activation}",
+        xlabel="weighted sum z",
+        ylabel="output a",
+        xlim=(-5, 5),
     )
     curve.legend(loc="upper left")
     return (
@@ -407,7 +425,9 @@ grid = np.stack(np.meshgrid(*[np.linspace(-2, 2, 41)] * 3), -1).reshape(-1, 3)  
 answers = grid[:, :2] @ corners.T + grid[:, 2:] > 0  # (neurons, 4)
 for gate, wanted in gates.items():
     right = (answers == wanted).sum(axis=1)
-    print(f"{gate:4} best of {len(grid)} neurons: {right.max()} of 4;  perfect ones: {(right == 4).sum()}")
+    print(
+        f"{gate:4} best of {len(grid)} neurons: {right.max()} of 4;  perfect ones: {(right == 4).sum()}"
+    )
 
 # %% [markdown]
 # Where a dividing line exists, the perceptron rule is certain to find one after finitely many corrections
@@ -415,7 +435,10 @@ for gate, wanted in gates.items():
 # come to rest, and what does it do on XOR?
 
 # %%
-paths = {gate: [(np.zeros(2), 0.0), *train(corners, gates[gate], passes=20)[2]][:25] for gate in gates}
+paths = {
+    gate: [(np.zeros(2), 0.0), *train(corners, gates[gate], passes=20)[2]][:25]
+    for gate in gates
+}
 
 
 def draw_step(correction, gate):
@@ -426,8 +449,13 @@ def draw_step(correction, gate):
     plots.points(ax, corners, gates[gate])
     right = int(((corners @ w + b > 0) == gates[gate]).sum())
     rests = "; it rests" if step < correction or step + 1 == len(paths[gate]) < 25 else ""
-    ax.set(title=f"{gate}, correction {step}: {right} of 4{rests}", xticks=[0, 1], yticks=[0, 1])
-    return ax, f"After correction {step} of {gate} the neuron has {right} of 4 points right{rests}."
+    ax.set(
+        title=f"{gate}, correction {step}: {right} of 4{rests}", xticks=[0, 1], yticks=[0, 1]
+    )
+    return (
+        ax,
+        f"After correction {step} of {gate} the neuron has {right} of 4 points right{rests}.",
+    )
 
 
 plots.show(*draw_step(3, "XOR"))
@@ -472,7 +500,9 @@ plots.show(
 y = y_train.astype(int)
 runs = [train(X_train, y, passes=20, rng=np.random.default_rng(seed)) for seed in range(10)]
 scores = [((X_test @ w + b > 0) == y_test).mean() for w, b, _ in runs]
-print(f"held-out accuracy: {min(scores):.3f} to {max(scores):.3f}, median {np.median(scores):.3f}")
+print(
+    f"held-out accuracy: {min(scores):.3f} to {max(scores):.3f}, median {np.median(scores):.3f}"
+)
 
 # %% [markdown]
 # Is that good? Three honest competitors. *Always the commoner digit* is chance. *More ink is an 8* uses one number.
@@ -488,7 +518,9 @@ table = {
     "always the commoner digit": max(y_test.mean(), 1 - y_test.mean()),
     "more ink is an 8": ((X_test.mean(1) > best) == y_test).mean(),
     "our neuron, perceptron rule (median)": np.median(scores),
-    "logistic regression (scikit-learn)": LogisticRegression().fit(X_train, y).score(X_test, y_test),
+    "logistic regression (scikit-learn)": LogisticRegression()
+    .fit(X_train, y)
+    .score(X_test, y_test),
 }
 for name, accuracy in table.items():
     print(f"{name:38} {accuracy:.3f}")
@@ -503,7 +535,9 @@ for name, accuracy in table.items():
 # %%
 w, b, _ = runs[0]
 ax = plots.axes(size=(4.5, 3.2))
-picture = ax.imshow(w.reshape(8, 8), cmap="PuOr_r", vmin=-np.abs(w).max(), vmax=np.abs(w).max())
+picture = ax.imshow(
+    w.reshape(8, 8), cmap="PuOr_r", vmin=-np.abs(w).max(), vmax=np.abs(w).max()
+)
 ax.figure.colorbar(picture, label="weight (+ for 8, − for 3)")
 ax.set(title="Ink on the left speaks for an 8", xlabel="column", ylabel="row")
 plots.show(
@@ -527,7 +561,10 @@ wrong = np.flatnonzero((X_test @ w + b > 0) != y_test)
 captions = [f"{3 + 5 * truth}, read as {8 - 5 * truth}" for truth in y_test[wrong].astype(int)]
 plots.show(
     plots.pictures(
-        X_test[wrong].reshape(-1, 8, 8), captions, "What one neuron misreads", wrong=range(len(wrong))
+        X_test[wrong].reshape(-1, 8, 8),
+        captions,
+        "What one neuron misreads",
+        wrong=range(len(wrong)),
     ),
     alt="The held-out scans that the neuron misreads, each with its true digit and the neuron's answer.",
 )
