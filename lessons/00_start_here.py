@@ -263,24 +263,40 @@ print("ours equals Keras to a hundred-thousandth:", difference < 1e-5)
 # %% [markdown]
 # ## Play
 #
-# Your turn to write. The network was trained on scans that were cut out, centred and shrunk to 8 by 8; what you
-# draw goes through the same steps. First the plain picture, with a digit set in print in place of a written one:
+# Your turn to write. The network was trained on scans that were cut out, centred and shrunk to 8 by 8 pixels.
+# What you draw goes through the same steps. Here they are for a character set in print:
 
 # %%
 from PIL import Image, ImageDraw, ImageFont
 
 
 def printed(text):
-    page = Image.new("L", (32, 32))
-    ImageDraw.Draw(page).text(
-        (16, 16), text, fill=255, anchor="mm", font=ImageFont.load_default(30)
-    )
+    page, font = Image.new("L", (32, 32)), ImageFont.load_default(30)
+    ImageDraw.Draw(page).text((16, 16), text, fill=255, anchor="mm", font=font)
     return np.array(page) / 255  # (32, 32)
 
 
+before, after = plots.axes(1, 2, size=(7, 2.6))
+before.imshow(printed("4"))
+after.imshow(data.as_digit(printed("4")))
+before.set(title="A printed 4, 32 by 32", xticks=[], yticks=[])
+after.set(title="As the network gets it, 8 by 8", xticks=[], yticks=[])
+plots.show(
+    [before, after],
+    alt="On the left a printed 4 in fine pixels; on the right the same in 8 by 8 coarse ones, filling the height.",
+)
+
+# %% [markdown]
+# And here is what the network makes of it. It has never seen print.
+
+
+# %%
 def draw_reading(drawing):
     scan = data.as_digit(drawing)
     p = model.predict_on_batch(scan[None])[0] * scan.any()  # (10,), nothing for an empty page
+    reading = (
+        f"It reads {p.argmax()}, probability {p.max():.2f}" if scan.any() else "Nothing yet"
+    )
     paper, bars = plots.axes(1, 2, size=(7, 2.6), width_ratios=[1, 2])
     paper.imshow(scan, vmin=0, vmax=1)
     paper.set(title="What it sees", xticks=[], yticks=[])
@@ -289,17 +305,12 @@ def draw_reading(drawing):
         p,
         color=[plots.ORANGE if k == p.argmax() else plots.QUIET for k in range(10)],
     )
-    reading = (
-        f"It reads {p.argmax()}, probability {p.max():.2f}"
-        if scan.any()
-        else "Nothing drawn yet"
-    )
     bars.set(
         title=reading, xlabel="digit", ylabel="probability", xticks=range(10), ylim=(0, 1)
     )
     return (
         bars,
-        f"{reading}. On the left the drawing as 8 by 8 pixels, on the right a bar for each digit.",
+        f"{reading}. On the left the drawing in 8 by 8 pixels, on the right a bar a digit.",
     )
 
 

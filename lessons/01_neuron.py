@@ -292,6 +292,23 @@ for name, (f, slope) in formulas.items():
 # %%
 corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 gates = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
+
+panels = plots.axes(1, 3, size=(7, 2.8), sharey=True, title="Which straight line parts them?")
+for ax, (gate, wanted) in zip(panels, gates.items(), strict=True):
+    plots.points(ax, corners, wanted)
+    ax.set(title=gate, xlabel="x₁", xticks=[0, 1], yticks=[0, 1], aspect="equal")
+    ax.margins(0.3)
+plots.show(
+    panels,
+    alt="The four corners of a square, three times. For AND only the corner (1, 1) is an orange square, for OR all "
+    "but (0, 0) are, for XOR the two corners (0, 1) and (1, 0) are, which lie opposite each other.",
+)
+
+# %% [markdown]
+# In the next picture the left panel is the neuron's view of the plane. The right one shows where the four sums fall
+# on its activation, and so what it answers at each corner.
+
+# %%
 activations = {"sigmoid": sigmoid, "tanh": np.tanh, "ReLU": relu}
 
 
@@ -299,40 +316,23 @@ def draw_neuron(w1, w2, bias, activation, gate):
     plane, curve = plots.axes(1, 2)
     plots.regions(plane, lambda points: points @ [w1, w2] + bias)
     plots.points(plane, corners, gates[gate])
-    sums = corners @ [w1, w2] + bias
+    sums, f = corners @ [w1, w2] + bias, activations[activation]
     right = int(((sums > 0) == gates[gate]).sum())
-    plane.set(
-        title=f"{gate}: {right} of 4 right",
-        xlabel="x₁",
-        ylabel="x₂",
-        xticks=[0, 1],
-        yticks=[0, 1],
-    )
+    plane.set(title=f"{gate}: {right} of 4 right", xticks=[0, 1], yticks=[0, 1])
     z = np.linspace(-5, 5, 100)
-    curve.plot(z, activations[activation](z), color=plots.QUIET)
-    plots.points(
-        curve,
-        np.stack([sums, activations[activation](sums)], 1),
-        gates[gate],
-        ("wants 0", "wants 1"),
-    )
-    curve.set(
-        title=f"What it answers: {activation}",
-        xlabel="weighted sum z",
-        ylabel="output a",
-        xlim=(-5, 5),
-    )
+    curve.plot(z, f(z), color=plots.QUIET)
+    plots.points(curve, np.stack([sums, f(sums)], 1), gates[gate], ("wants 0", "wants 1"))
+    curve.set(title=f"Its answers: {activation}", xlabel="weighted sum z", xlim=(-5, 5))
     curve.legend(loc="upper left")
     return (
         plane,
-        f"A neuron with weights {w1:.1f} and {w2:.1f} and bias {bias:.1f} gets {right} of 4 of {gate} right.",
+        f"With weights {w1:.1f}, {w2:.1f} and bias {bias:.1f}: {right} of 4 of {gate} right.",
     )
 
 
 plots.show(*draw_neuron(1, 1, -1.5, "sigmoid", "AND"))
 
 # %% [markdown]
-# The left panel is the neuron's view of the plane, the right one shows where the four sums fall on its activation.
 # Now take the controls. Can you find a neuron for OR? For XOR? What is the most of XOR's four points that
 # you get right, and does the activation matter for it?
 
