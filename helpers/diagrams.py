@@ -23,7 +23,7 @@ def network(layers, captions, title):
         for low in heights[left]:
             for high in heights[right]:
                 ax.plot([left, right], [low, high], color="#BBBBBB", lw=0.8, zorder=1)
-    size = min(520, 4200 / max(map(len, layers)))  # circles of the largest layer do not touch
+    size = min(520, 3000 / max(map(len, layers)))  # circles of the largest layer do not touch
     for column, units in enumerate(layers):
         ax.scatter(
             [column] * len(units), heights[column], s=size, color="white", ec=plots.BLUE, lw=1.5, zorder=2

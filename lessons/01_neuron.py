@@ -293,11 +293,10 @@ for name, (f, slope) in formulas.items():
 corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 gates = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "XOR": [0, 1, 1, 0]}
 
-panels = plots.axes(1, 3, size=(7, 2.8), sharey=True, title="Which straight line parts them?")
+panels = plots.axes(1, 3, size=(7, 3), sharey=True, title="Which straight line parts them?")
 for ax, (gate, wanted) in zip(panels, gates.items(), strict=True):
     plots.points(ax, corners, wanted)
-    ax.set(title=gate, xlabel="x₁", xticks=[0, 1], yticks=[0, 1], aspect="equal")
-    ax.margins(0.3)
+    ax.set(title=gate, xticks=[0, 1], yticks=[0, 1], xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
 plots.show(
     panels,
     alt="The four corners of a square, three times. For AND only the corner (1, 1) is an orange square, for OR all "

@@ -1,28 +1,10 @@
-"""The course's datasets, each as arrays."""
-
-from dataclasses import dataclass
+"""Scikit-learn's handwritten digits, and drawings made like them."""
 
 import numpy as np
 from scipy.ndimage import affine_transform, zoom
 from sklearn.datasets import load_digits
 
-
-@dataclass(frozen=True)
-class Split:
-    """A dataset in two parts: one to learn from, one held out to be judged on.
-
-    Attributes:
-        x_train, y_train: inputs and labels to learn from.
-        x_test, y_test: inputs and labels held out.
-        names: name of each class.
-    """
-
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
-    names: tuple
-
+from helpers.data.split import Split
 
 # The labels repeat in one order, form after form: fourteen forms, though scikit-learn's description
 # speaks of thirteen writers, so that one of them may have filled in two. The last four begin here.

@@ -1,0 +1,6 @@
+"""The course's datasets: each a function that returns arrays, the same whatever tier they come from."""
+
+from helpers.data.digits import as_digit, digits, wobble
+from helpers.data.split import Split
+
+__all__ = ["Split", "as_digit", "digits", "wobble"]

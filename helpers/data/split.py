@@ -1,0 +1,22 @@
+"""What a labelled dataset looks like."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Split:
+    """A dataset in two parts: one to learn from, one held out to be judged on.
+
+    Attributes:
+        x_train, y_train: inputs and labels to learn from.
+        x_test, y_test: inputs and labels held out.
+        names: name of each class.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    names: tuple
