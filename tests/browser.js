@@ -57,7 +57,7 @@ window.course = {
     return all.map((e, n) => {
       e.dataset.courseControl = `${i}-${n}`;
       const kind = Object.keys(kinds).find((k) => e.matches(kinds[k]));
-      const text = (e) => (e?.textContent ?? "").replace("\\u200b", "").trim();  // ipywidgets' empty label
+      const text = (e) => (e?.textContent ?? "").replace("\u200b", "").trim();  // ipywidgets' empty label
       const beside = text(e.closest(".lm-Widget").querySelector(".widget-label"));
       const own = text(e.labels?.[0]) || e.getAttribute("aria-label") || (kind === "button" && text(e));
       const sibling = all.findIndex((o) => o !== e && o.closest(".lm-Widget") === e.closest(".lm-Widget"));
