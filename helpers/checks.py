@@ -148,7 +148,8 @@ def _compare(exercise, trials, results):
         return Verdict("wrong", "Right but for the sign: every value comes out negated.")
     first = right.index(False)
     inputs = ", ".join(f"{name} = {describe(value)}" for name, value in trials[first].items())
-    says = f"With {inputs}: expected {describe(expected[first])}, received {describe(results[first])}."
+    says = f"Expected {describe(expected[first])}, received {describe(results[first])}."
+    says += f" The inputs were {inputs}." if inputs else ""
     if all(values_agree(result, results[0]) for result in results[1:]):
         says = "The result is the same whatever the inputs are. " + says
     return Verdict("wrong", says)

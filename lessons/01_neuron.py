@@ -507,7 +507,7 @@ print(
 # Is that good? Three honest competitors. *Always the commoner digit* is chance. *More ink is an 8* uses one number.
 # *Logistic regression* is a single sigmoid neuron too, trained by the better method of the next chapter.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 from sklearn.linear_model import LogisticRegression
 
 thresholds = np.linspace(0, 1, 101)
@@ -686,7 +686,7 @@ print("right:", sigmoid(z) * (1 - sigmoid(z)), "  wrong:", z * (1 - z))
 # %% [markdown]
 # One of the articles that this course follows works a network through by hand and multiplies $\sigma'(3)$ by
 # $1 - \sigma(3)$ once more, which the rule has done already; the 0.150 that it prints is neither. It also
-# rounds $\sigma(7)$ to 0.995 and $\sigma(6)$ to 0.977, neurons much less sure of themselves than these:
+# gives $\sigma(7)$ as 0.995 and $\sigma(6)$ as 0.977, neurons much less sure of themselves than these:
 
 # %%
 print(sigmoid(np.array([7.0, 6.0, 3.0])).round(4))

@@ -43,7 +43,7 @@ def test_a_typical_mistake_is_named():
         (lambda x: -2 * x, "sign"),
         (lambda x: np.ones((2, 3)), "same whatever the inputs"),
         (lambda x: (2 * x).T, "(3, 2)"),
-        (lambda x: 2.1 * x, "expected"),
+        (lambda x: 2.1 * x, "The inputs were x = "),
         (lambda x: "two x", "received 'two x'"),
         (lambda x: [[1, 2], [3]], "received"),
         (lambda x: np.full((2, 3), np.nan), "nan"),
