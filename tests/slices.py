@@ -36,7 +36,8 @@ def names_of(source):
     for statement in ast.parse(TransformerManager().transform_cell(source)).body:
         table = symtable.symtable(ast.unparse(statement), "cell", "exec")
         reads = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-        bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        assigned = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        bound = assigned - (_loops_inside(statement) - _stored(statement))
         own = bound if isinstance(statement, ast.For) else set()  # a loop sets its variable first
         at_once, later = _read_inside(table)
         found.reads |= (reads | at_once) - found.binds - own
@@ -47,6 +48,21 @@ def names_of(source):
         if not isinstance(statement, (ast.If, ast.For, ast.While, ast.Try, ast.AugAssign)):
             found.binds |= bound - found.reads
     return found
+
+
+def _loops_inside(statement):
+    """Return the loop variables of comprehensions; from Python 3.12 on symtable counts them as bound."""
+    targets = [node.target for node in ast.walk(statement) if isinstance(node, ast.comprehension)]
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+
+
+def _stored(node):
+    """Return the names that are assigned outside comprehensions."""
+    if isinstance(node, ast.comprehension):
+        return set()
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Store) else set()
+    return set().union(*map(_stored, ast.iter_child_nodes(node)))
 
 
 def _read_inside(table):

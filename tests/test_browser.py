@@ -171,6 +171,7 @@ def test_slice_keeps_what_a_cell_needs_and_no_more():
         "train(model, 1)",
         "for i in range(3):\n    train(model)",
         "%matplotlib inline\nmodel = 1",
+        "model = [model for model in range(3)]",
     ],
 )
 def test_slice_keeps_each_way_to_make_a_name(earlier):
