@@ -95,7 +95,9 @@ def test_resolving_again_changes_nothing(tmp_path):
             pytest.skip(f"NOT TESTED, no package registry answers: {error.stderr.splitlines()[0]}")
         pytest.fail(error.stderr)
     for name in (lock.LOCK, lock.TEST_LOCK):
-        assert (tmp_path / name).read_text(encoding="utf-8") == read(name), "run `make lock`"
+        # Without the hashes: a wheel that is added to an old release changes those, and nothing else.
+        made = (tmp_path / name).read_text(encoding="utf-8")
+        assert lock.pins(made) == lock.pins(read(name)), "run `make lock`"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
