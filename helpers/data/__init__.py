@@ -3,17 +3,27 @@
 from helpers.data.digits import as_digit, digits, wobble
 from helpers.data.download import DataError
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
-from helpers.data.split import Split
+from helpers.data.split import Document, Prose, Split
+from helpers.data.texts import imdb, movie_reviews, shakespeare, wikitext2
+from helpers.data.vectors import aligned, glove
 
 __all__ = [
     "DataError",
+    "Document",
+    "Prose",
     "Split",
+    "aligned",
     "as_digit",
     "cifar10",
     "colour_images",
     "digits",
     "fashion_mnist",
+    "glove",
     "grey_images",
+    "imdb",
     "mnist",
+    "movie_reviews",
+    "shakespeare",
+    "wikitext2",
     "wobble",
 ]

@@ -24,7 +24,7 @@ def registry():
 def cache():
     """Return the folder of what was downloaded; the variable COURSE_DATA_CACHE names another."""
     named = os.environ.get("COURSE_DATA_CACHE")
-    return Path(named) if named else platformdirs.user_cache_path("neurons-to-bert") / "datasets"
+    return Path(named) if named else platformdirs.user_cache_path("neurons-to-bert")
 
 
 def mirror():
@@ -60,14 +60,14 @@ def files(name):
         others = {file["name"]: _in_mirror(name, file) for file in entry["instead"]["files"]}
         if all(others.values()):
             note = entry["instead"]["note"]
-            print(f"{entry['title']}: from the mirror {mirror()}, and not the original: {note}.")
+            print(f"full, but not the original: {entry['title']}, from the mirror {mirror()}: {note}")
             return others
     tiers = [f"from the mirror {mirror()}"] if any(found.values()) else []
     for file in entry["files"]:
         if not found[file["name"]]:
             found[file["name"]], tier = _in_cache(name, file)
             tiers += [tier] if tier not in tiers else []
-    print(f"{entry['title']}: the full dataset, {' and '.join(tiers)}.")
+    print(f"full: {entry['title']}, {' and '.join(tiers)}")
     return found
 
 

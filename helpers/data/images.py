@@ -90,14 +90,14 @@ def cifar10():
 
 
 def _embedded_digits():
-    print("Grey images: scikit-learn's digits, which every installation holds.")
+    print("embedded: scikit-learn's digits, 1,797 scans of 8 by 8 pixels")
     return digits()
 
 
 def _drawn_shapes():
     from helpers.data.shapes import shapes
 
-    print("Colour images: shapes drawn by the course, a synthetic stand-in for photographs.")
+    print("embedded: shapes drawn by the course, a synthetic stand-in for photographs")
     return shapes()
 
 
