@@ -163,6 +163,16 @@ def test_quick_profile_needs_no_file(monkeypatch, tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
+def test_colour_images_have_one_form_in_both_profiles(monkeypatch):
+    pytest.importorskip("helpers.data.shapes", reason="NOT TESTED, the drawn shapes are not there")
+    monkeypatch.delenv("COURSE_PROFILE", raising=False)
+    split = data.colour_images()
+    assert split.x_train.shape[1:] == (32, 32, 3)
+    assert split.x_train.dtype == np.float32
+    assert 0 <= split.x_train.min() < 0.1 < 0.9 < split.x_train.max() <= 1
+    assert len(split.names) == 10
+
+
 def test_command_lists_and_removes(miniature, capsys):
     miniature("shakespeare", text=b"First Citizen:\nSpeak.")
     assert command.main([]) == 0

@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+from dataclasses import replace
 
 import numpy as np
 
@@ -97,8 +98,8 @@ def _embedded_digits():
 def _drawn_shapes():
     from helpers.data.shapes import shapes
 
-    print("embedded: shapes drawn by the course, a synthetic stand-in for photographs")
-    return shapes()
+    drawn = shapes()
+    return replace(drawn, x_train=_unit(drawn.x_train), x_test=_unit(drawn.x_test))
 
 
 def _from_idx(name, names):
