@@ -1,6 +1,29 @@
 """The course's datasets: each a function that returns arrays, the same whatever tier they come from."""
 
 from helpers.data.digits import as_digit, digits, wobble
-from helpers.data.split import Split
+from helpers.data.download import DataError
+from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
+from helpers.data.split import Document, Prose, Split
+from helpers.data.texts import imdb, movie_reviews, shakespeare, wikitext2
+from helpers.data.vectors import aligned, glove
 
-__all__ = ["Split", "as_digit", "digits", "wobble"]
+__all__ = [
+    "DataError",
+    "Document",
+    "Prose",
+    "Split",
+    "aligned",
+    "as_digit",
+    "cifar10",
+    "colour_images",
+    "digits",
+    "fashion_mnist",
+    "glove",
+    "grey_images",
+    "imdb",
+    "mnist",
+    "movie_reviews",
+    "shakespeare",
+    "wikitext2",
+    "wobble",
+]

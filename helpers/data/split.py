@@ -1,6 +1,7 @@
-"""What a labelled dataset looks like."""
+"""What the datasets look like: labelled examples, or documents of prose."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,3 +21,25 @@ class Split:
     x_test: np.ndarray
     y_test: np.ndarray
     names: tuple
+
+
+class Document(NamedTuple):
+    """One text, such as an article.
+
+    Attributes:
+        source: str, the collection that it is from.
+        name: str, its title.
+        paragraphs: list of list of str; neighbouring sentences stood next to each other.
+    """
+
+    source: str
+    name: str
+    paragraphs: list
+
+
+class Prose(NamedTuple):
+    """Documents to learn from, to choose by, and to be judged on; none is in two of them."""
+
+    train: list
+    validation: list
+    test: list
