@@ -35,7 +35,7 @@ def shapes(train=10_000, test=2_000, tie=(0.0, 0.0), seed=0):
 def _draw(n, tie, rng):
     y = rng.permutation(np.arange(n) % len(_SHAPES))
     hue = rng.integers(0, 10, n)
-    hue = np.where(rng.random(n) < abs(tie), (y + (tie < 0)) % 10, hue)
+    hue = np.where(rng.random(n) < abs(tie), (y + (tie < 0)) % 10, hue).astype("float32")
     x = np.empty((n, SIDE, SIDE, 3), "uint8")
     for start in range(0, n, _CHUNK):
         chunk = slice(start, start + _CHUNK)
