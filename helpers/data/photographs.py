@@ -4,7 +4,7 @@ from sklearn.datasets import load_sample_image
 
 
 def photographs():
-    """Return the two photographs that come with scikit-learn: a temple roof, and a flower.
+    """Return the two photographs that come with scikit-learn: a tower above a lake, and a flower.
 
     By danielbuechele and vultilion on Flickr, CC BY 2.0; the card in data/README.md says more.
 

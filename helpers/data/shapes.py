@@ -20,7 +20,8 @@ def shapes(train=10_000, test=2_000, tie=(0.0, 0.0), seed=0):
     Args:
         train, test: int, how many images; each class has the same share, to one image.
         tie: (train, test), each -1 to 1: the share of images whose background has the hue of their own
-            class, or, below zero, the hue of the next class. The others take any of the ten hues.
+            class, or, below zero, the opposite hue, which is that of another class. The others take any
+            of the ten hues.
         seed: int. Train and test have random streams of their own.
 
     Returns:
@@ -35,7 +36,7 @@ def shapes(train=10_000, test=2_000, tie=(0.0, 0.0), seed=0):
 def _draw(n, tie, rng):
     y = rng.permutation(np.arange(n) % len(_SHAPES))
     hue = rng.integers(0, 10, n)
-    hue = np.where(rng.random(n) < abs(tie), (y + (tie < 0)) % 10, hue).astype("float32")
+    hue = np.where(rng.random(n) < abs(tie), (y + 5 * (tie < 0)) % 10, hue).astype("float32")
     x = np.empty((n, SIDE, SIDE, 3), "uint8")
     for start in range(0, n, _CHUNK):
         chunk = slice(start, start + _CHUNK)
