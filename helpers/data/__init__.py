@@ -3,6 +3,9 @@
 from helpers.data.digits import as_digit, digits, wobble
 from helpers.data.download import DataError
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
+from helpers.data.photographs import photographs
+from helpers.data.series import Series, read_series, series
+from helpers.data.shapes import shapes
 from helpers.data.split import Document, Prose, Split
 from helpers.data.texts import imdb, movie_reviews, shakespeare, wikitext2
 from helpers.data.vectors import aligned, glove
@@ -11,6 +14,7 @@ __all__ = [
     "DataError",
     "Document",
     "Prose",
+    "Series",
     "Split",
     "aligned",
     "as_digit",
@@ -23,7 +27,11 @@ __all__ = [
     "imdb",
     "mnist",
     "movie_reviews",
+    "photographs",
+    "read_series",
+    "series",
     "shakespeare",
+    "shapes",
     "wikitext2",
     "wobble",
 ]
