@@ -1,0 +1,175 @@
+"""Prose that every installation holds already: the documentation of Python and of the course's packages."""
+
+import hashlib
+import json
+import os
+import re
+import sys
+import sysconfig
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import platformdirs
+
+from helpers.data.docstrings import docstrings, literal_dictionary
+from helpers.data.sentences import blocks, sentences
+
+_RULES = 1  # to be raised when what is extracted changes, so that older caches are not used
+# Of two equal sentences the first is kept, so that copies come after what they were copied from.
+_PACKAGES = {
+    "numpy": ["numpy"],
+    "scipy": ["scipy"],
+    "scikit-learn": ["sklearn"],
+    "matplotlib": ["matplotlib", "mpl_toolkits"],
+    "keras": ["keras"],
+    "tensorflow": ["tensorflow"],
+    "ipython": ["IPython"],
+    "tornado": ["tornado"],
+}
+# Tests, copies of other packages, and what a build writes for its platform.
+_LEFT_OUT = re.compile(
+    r"/(tests?|testing|externals?|_vendor|vendored|third_party|idlelib|turtledemo|lib2to3|ensurepip|distutils"
+    r"|site-packages|pydoc_data)/|/_lib/array_api|^tensorflow/python/keras/"
+    r"|/(test_\w+|\w+_test|conftest|__config__|_distributor_init|version|_version)\.py$"
+)
+
+
+class Document(NamedTuple):
+    """One docstring or one page of the reference.
+
+    Attributes:
+        source: str, the library it documents, such as "numpy".
+        name: str, module and name within it, such as "numpy.lib._index_tricks_impl:ix_".
+        paragraphs: list of list of str; neighbouring sentences stood next to each other.
+    """
+
+    source: str
+    name: str
+    paragraphs: list
+
+
+class Prose(NamedTuple):
+    """Documents to learn from, to choose by, and to be judged on; no module is in two of them."""
+
+    train: list
+    validation: list
+    test: list
+
+
+def prose():
+    """Return English prose: what the course's packages say of themselves, cleaned to whole sentences.
+
+    The first call extracts it, which takes some seconds; later ones read a cache, in the user's cache folder
+    or in the one that COURSE_DATA_CACHE names. Every sentence occurs once.
+
+    Returns:
+        Prose: lists of Document, about 80, 10 and 10 % of the modules.
+    """
+    documents = _cached()
+    words = sum(s.count(" ") + 1 for d in documents for p in d.paragraphs for s in p)
+    print(f"embedded: {len(documents):,} docstrings and pages of installed packages, {words:,} words")
+    parts = Prose([], [], [])
+    for document in documents:
+        parts[_part(document.name)].append(document)
+    return parts
+
+
+def _part(name):
+    """Return 0, 1 or 2 for training, validation and test: by module, whatever else there is."""
+    draw = hashlib.sha256(name.split(":")[0].encode()).digest()[0]
+    return 0 if draw < 205 else 1 if draw < 230 else 2
+
+
+def _cached():
+    versions = {name: _version(name) for name in _PACKAGES}
+    key = json.dumps([_RULES, sys.version_info[:3], versions])
+    folder = Path(os.environ.get("COURSE_DATA_CACHE") or platformdirs.user_cache_path("neurons-to-bert"))
+    file = folder / f"prose-{hashlib.sha256(key.encode()).hexdigest()[:12]}.json"
+    try:
+        checksum, text = file.read_text(encoding="utf-8").split("\n", 1)
+        if hashlib.sha256(text.encode()).hexdigest() == checksum:
+            return [Document(*fields) for fields in json.loads(text)]
+    except (OSError, ValueError):
+        pass  # none yet, or damaged: made anew
+    documents = extract()
+    text = json.dumps(documents, indent=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_atomically(file, hashlib.sha256(text.encode()).hexdigest() + "\n" + text)
+    except OSError as error:
+        print(f"The prose could not be kept in {folder}: {error.strerror or error}.")
+    return documents
+
+
+def _version(package):
+    for name in (package, package + "-cpu"):
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            continue
+    raise PackageNotFoundError(f"{package} is not installed; `make lab` installs what the course needs")
+
+
+def extract():
+    """Return the Documents of all sources, each sentence once; the same list on every machine."""
+    seen, documents = set(), []
+    for source, name, text in _texts():
+        paragraphs = []
+        for block in blocks(text):
+            for run in sentences(block):
+                paragraphs += _unseen(run, seen)
+        if paragraphs:
+            documents.append(Document(source, name, paragraphs))
+    return documents
+
+
+def _unseen(run, seen):
+    """Return a run of sentences without those that have been seen; it is cut where one is missing."""
+    runs = [[]]
+    for sentence in run:
+        key = re.sub("[^a-z]+", " ", sentence.lower())
+        if key in seen:
+            runs.append([])
+        else:
+            seen.add(key)
+            runs[-1].append(sentence)
+    return [run for run in runs if run]
+
+
+def _texts():
+    """Yield (source, name, text) of every docstring, in an order that no machine changes."""
+    library = Path(sysconfig.get_path("stdlib"))
+    topics = literal_dictionary((library / "pydoc_data" / "topics.py").read_text(encoding="utf-8"))
+    for topic in sorted(topics):
+        yield "python reference", f"pydoc_data.topics.{topic}", topics[topic]
+    for name in sorted(sys.stdlib_module_names):
+        yield from _docstrings_of("python", library, name)
+    for package, modules in _PACKAGES.items():
+        for name in modules:
+            spec = find_spec(name)  # of a package without a dot: looks for it, runs nothing
+            yield from _docstrings_of(package, Path(spec.submodule_search_locations[0]).parent, name)
+
+
+def _docstrings_of(source, folder, name):
+    files = {file.relative_to(folder).as_posix() for file in (folder / name).rglob("*.py")}
+    for path in sorted(files | {f"{name}.py"}):
+        if not _LEFT_OUT.search(path) and (folder / path).is_file():
+            module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            text = (folder / path).read_text(encoding="utf-8", errors="replace")
+            for inner, docstring in docstrings(text):
+                yield source, f"{module}:{inner}", docstring
+
+
+def _write_atomically(file, text):
+    # A crash leaves either the old file or the new one, never half of one.
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".tmp")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.replace(temporary, file)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
