@@ -1,27 +1,25 @@
 """Find the docstrings of source files by their text alone: nothing is imported, nothing is run."""
 
-import ast
 import re
 from inspect import cleandoc
 
-# Comments and strings, so that a quote inside one of them does not open another.
-_TOKEN = re.compile(
+# Some code, with its comments and short strings, so that a quote in one of them opens nothing; then a
+# string in three quotes. Possessive quantifiers (++) keep it linear: what is read is never read again.
+_CODE_THEN_STRING = re.compile(
     r"""
-    \#[^\n]*
-    | \"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"{3}
-    | '{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
-    | "[^"\\\n]*(?:\\.[^"\\\n]*)*"
-    | '[^'\\\n]*(?:\\.[^'\\\n]*)*'
+    ((?: [^"'\#]++ | \#[^\n]*+ | (?!\"{3}|'{3})(?: "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+' | ["'] ) )*+)
+    (?: \"{3}((?: [^"\\]++ | \\. | "(?!"") )*+)\"{3} | '{3}((?: [^'\\]++ | \\. | '(?!'') )*+)'{3} | \Z | . )
     """,
     re.DOTALL | re.VERBOSE,
 )
 _DEFINITION = re.compile(r"^([ \t]*)(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
+_PREFIX = r"\s*(?:#[^\n]*\n\s*)*[rRuU]?\Z"
+_AFTER_COLON, _AT_THE_TOP = re.compile(":" + _PREFIX), re.compile(_PREFIX)
+_ADDED = re.compile(r"add_newdoc\([^()]*?[\"'](\w+)[\"'],\s*[rRuU]?\Z")  # numpy's and scipy's, of what is in C
 
 
 def docstrings(source):
-    """Yield the docstrings of a module, class or function, in order.
-
-    Also the texts that numpy and scipy hand to `add_newdoc` for what is written in C.
+    """Yield the docstrings of a module, its classes and functions, in order.
 
     Args:
         source: str, the text of a Python file.
@@ -29,28 +27,18 @@ def docstrings(source):
     Yields:
         (str, str): dotted name within the module, "" for the module's own; the text, without indentation.
     """
-    scopes, opened, before, last_string, end = [], False, "", "", 0
-    for match in _TOKEN.finditer(source):
-        code, token, end = source[end : match.start()], match[0], match.end()
-        for definition in _DEFINITION.finditer(code):
-            depth = len(definition[1])
-            scopes = [scope for scope in scopes if scope[0] < depth]
-            scopes.append((depth, definition[2]))
+    scopes, opened = [], False
+    for match in _CODE_THEN_STRING.finditer(source):
+        code, text = match[1], match[2] or match[3]
+        for indent, name in _DEFINITION.findall(code):
+            scopes = [scope for scope in scopes if scope[0] < len(indent)] + [(len(indent), name)]
             opened = True
-        before = code.rstrip("rRuU \t\n")[-1:] or before
-        if token[0] == "#":
+        if text is None:
             continue
-        if token[:3] in ('"""', "'''"):
-            if (before == ":" and opened) or before == "":
-                name = ".".join(scope[1] for scope in scopes)
-                yield name, cleandoc(token[3:-3])
-            elif before == "," and "add_newdoc(" in source[max(0, match.start() - 200) : match.start()]:
-                yield last_string, cleandoc(token[3:-3])
-            opened = False
-        before, last_string = token[-1], token.strip("'\"")
-
-
-def literal_dictionary(source):
-    """Return the dictionary of constants that a module such as `pydoc_data.topics` assigns."""
-    value = next(node.value for node in ast.parse(source).body if isinstance(node, ast.Assign))
-    return ast.literal_eval(value)
+        if opened and _AFTER_COLON.search(code, max(0, len(code) - 400)):
+            yield ".".join(name for _, name in scopes), cleandoc(text)
+        elif match.start() == 0 and _AT_THE_TOP.match(code):
+            yield "", cleandoc(text)
+        elif added := _ADDED.search(code, max(0, len(code) - 200)):
+            yield added[1], cleandoc(text)
+        opened = False

@@ -1,5 +1,6 @@
 """Prose that every installation holds already: the documentation of Python and of the course's packages."""
 
+import ast
 import hashlib
 import json
 import os
@@ -14,20 +15,84 @@ from typing import NamedTuple
 
 import platformdirs
 
-from helpers.data.docstrings import docstrings, literal_dictionary
+from helpers.data.docstrings import docstrings
 from helpers.data.sentences import blocks, sentences
 
 _RULES = 1  # to be raised when what is extracted changes, so that older caches are not used
 # Of two equal sentences the first is kept, so that copies come after what they were copied from.
 _PACKAGES = {
-    "numpy": ["numpy"],
-    "scipy": ["scipy"],
-    "scikit-learn": ["sklearn"],
-    "matplotlib": ["matplotlib", "mpl_toolkits"],
-    "keras": ["keras"],
-    "tensorflow": ["tensorflow"],
-    "ipython": ["IPython"],
-    "tornado": ["tornado"],
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "scikit-learn": "sklearn",
+    "matplotlib": "matplotlib mpl_toolkits",
+    "keras": "keras",
+    "ipython": "IPython",
+    "tornado": "tornado",
+    "absl-py": "absl",
+    "anyio": "anyio",
+    "arrow": "arrow",
+    "asttokens": "asttokens",
+    "attrs": "attr attrs",
+    "babel": "babel",
+    "beautifulsoup4": "bs4",
+    "bleach": "bleach",
+    "cffi": "cffi",
+    "contourpy": "contourpy",
+    "coverage": "coverage",
+    "executing": "executing",
+    "fonttools": "fontTools",
+    "grpcio": "grpc",
+    "h5py": "h5py",
+    "httpcore": "httpcore",
+    "httpx": "httpx",
+    "ipykernel": "ipykernel",
+    "ipywidgets": "ipywidgets",
+    "jedi": "jedi",
+    "jinja2": "jinja2",
+    "joblib": "joblib",
+    "jsonschema": "jsonschema",
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "jupyter-events": "jupyter_events",
+    "jupyter-server": "jupyter_server",
+    "jupyterlab": "jupyterlab",
+    "jupyterlab-server": "jupyterlab_server",
+    "lark": "lark",
+    "markdown-it-py": "markdown_it",
+    "mistune": "mistune",
+    "narwhals": "narwhals",
+    "nbclient": "nbclient",
+    "nbconvert": "nbconvert",
+    "nbformat": "nbformat",
+    "opt-einsum": "opt_einsum",
+    "optree": "optree",
+    "packaging": "packaging",
+    "parso": "parso",
+    "pillow": "PIL",
+    "platformdirs": "platformdirs",
+    "pluggy": "pluggy",
+    "prometheus-client": "prometheus_client",
+    "prompt-toolkit": "prompt_toolkit",
+    "psutil": "psutil",
+    "psygnal": "psygnal",
+    "pygments": "pygments",
+    "pyparsing": "pyparsing",
+    "pytest": "_pytest",
+    "python-dateutil": "dateutil",
+    "pyyaml": "yaml",
+    "pyzmq": "zmq",
+    "referencing": "referencing",
+    "requests": "requests",
+    "rich": "rich",
+    "setuptools": "setuptools",
+    "soupsieve": "soupsieve",
+    "stack-data": "stack_data",
+    "tinycss2": "tinycss2",
+    "traitlets": "traitlets",
+    "urllib3": "urllib3",
+    "wcwidth": "wcwidth",
+    "websocket-client": "websocket",
+    "tensorflow": "tensorflow",
 }
 # Tests, copies of other packages, and what a build writes for its platform.
 _LEFT_OUT = re.compile(
@@ -142,15 +207,21 @@ def _unseen(run, seen):
 def _texts():
     """Yield (source, name, text) of every docstring, in an order that no machine changes."""
     library = Path(sysconfig.get_path("stdlib"))
-    topics = literal_dictionary((library / "pydoc_data" / "topics.py").read_text(encoding="utf-8"))
+    topics = _constant(library / "pydoc_data" / "topics.py")
     for topic in sorted(topics):
         yield "python reference", f"pydoc_data.topics.{topic}", topics[topic]
     for name in sorted(sys.stdlib_module_names):
         yield from _docstrings_of("python", library, name)
     for package, modules in _PACKAGES.items():
-        for name in modules:
+        for name in modules.split():
             spec = find_spec(name)  # of a package without a dot: looks for it, runs nothing
             yield from _docstrings_of(package, Path(spec.submodule_search_locations[0]).parent, name)
+
+
+def _constant(file):
+    """Return what a module of one assignment, such as pydoc_data.topics, assigns."""
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    return ast.literal_eval(next(node.value for node in body if isinstance(node, ast.Assign)))
 
 
 def _docstrings_of(source, folder, name):

@@ -4,8 +4,7 @@ import re
 
 # Blocks: what is left out, and what ends one.
 _SKIPPED_SECTIONS = re.compile(
-    r"(other |keyword )?param(eter)?s|arg(ument)?s|attributes|properties|returns?|yields?|receives|raises|warns"
-    r"|methods|see also|examples?|usage|references?|authors?|licen[cs]e|copyright|bibliography",
+    r"methods|see also|examples?|usage|references?|authors?|licen[cs]e|copyright|bibliography",
     re.IGNORECASE,
 )
 _KEPT_HEADS = re.compile(r"(notes?|warnings?|tips?|important|caution|caveats?|remarks?):", re.IGNORECASE)
@@ -72,27 +71,34 @@ def blocks(text):
 
 
 def _joined(block):
-    if block and not _LEGAL.search(text := " ".join(block)):
+    text = " ".join(block)
+    if any(mark in text for mark in ".!?") and not _LEGAL.search(text):
         yield text
 
 
-# Inline markup, in this order, and what takes its place.
+
+def _words(name):
+    return " ".join(filter(None, name.groups()))
+
+
+# Inline markup in this order: the characters without which there is none, its form, what takes its place.
 _INLINE = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in [
-        (r"[‘’]", "'"),
-        (r"[“”]", '"'),
-        (r"\s*(?:--+|[–—])\s*", " - "),
-        (r":[\w:+-]+:`~?([^`<]*?)\s*(?:<[^`>]*>)?`", r"`\1`"),  # :func:`text <target>`
-        (r"`([^`<]+?)\s*<[^`>]*>`_*", r"\1"),
-        (r"\[([^]\[]+)\]\([^)\s]*\)", r"\1"),  # [text](target)
-        (r"\s*\[[\w, -]{1,12}\]_", ""),  # [1]_
-        (r"\s*\[\d+(?:, ?\d+)*\]", ""),
-        (r"(?<![\w*])(\*\*?)(\w(?:[^*]*[\w.!?])?)\1(?![\w*])", r"\2"),
-        (r"`+([^`]+)`+_*", r"\1"),
-        (r"\b(?:\w+\.)+([A-Z]\w+)", r"\1"),  # package.module.Class
-        (r"(?<=\w)\(\)", ""),
-        (r"\s+", " "),
+    (characters, re.compile(pattern), replacement)
+    for characters, pattern, replacement in [
+        ("‘’", r"[‘’]", "'"),
+        ("“”", r"[“”]", '"'),
+        ("-–—", r"\s*(?:--+|[–—])\s*", " - "),
+        ("`", r":[\w:+-]+:`~?([^`<]*?)\s*(?:<[^`>]*>)?`", r"`\1`"),  # :func:`text <target>`
+        ("<", r"`([^`<]+?)\s*<[^`>]*>`_*", r"\1"),
+        ("[", r"\[([^]\[]+)\]\([^)\s]*\)", r"\1"),  # [text](target)
+        ("[", r"\s*\[[\w, -]{1,12}\]_", ""),  # [1]_
+        ("[", r"\s*\[\d+(?:, ?\d+)*\]", ""),
+        ("*", r"(?<![\w*])(\*\*?)(\w(?:[^*]*[\w.!?])?)\1(?![\w*])", r"\2"),
+        ("`", r"`+([^`]+)`+_*", r"\1"),
+        (".", r"(?<![\w/.])~?\.?(?:[A-Za-z]\w*\.)+([A-Za-z]\w{2,})(?!\w*[./])", r"\1"),  # package.module.name
+        ("~.", r"(?<![\w./])[~.](?=[A-Z][a-z])", ""),  # ~Axes
+        ("_", r"\b([a-z]+)_([a-z]+)(?:_([a-z]+))?(?:_([a-z]+))?\b", _words),  # snake_case
+        ("(", r"(?<=\w)\(\)", ""),
     ]
 ]
 _LABEL = re.compile(r"(?:Notes?|Warnings?|Important|Tip|Caution|NB|N\.B\.|Remark):\s+", re.IGNORECASE)
@@ -102,10 +108,11 @@ _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|al|Figs?|Eqs?|Sec|Ch|pp?
 
 def sentences(block):
     """Return runs of whole sentences in a block: neighbours in a run are neighbours in the block."""
-    for pattern, replacement in _INLINE:
-        block = pattern.sub(replacement, block)
+    for characters, pattern, replacement in _INLINE:
+        if any(character in block for character in characters):
+            block = pattern.sub(replacement, block)
     pieces = []
-    for piece in _BOUNDARY.split(_LABEL.sub("", block).strip()):
+    for piece in _BOUNDARY.split(_LABEL.sub("", " ".join(block.split()))):
         if pieces and _ABBREVIATED.search(pieces[-1]):
             pieces[-1] += " " + piece
         else:
@@ -135,7 +142,7 @@ _VERBS = (
     "accept add adjust affect allow append apply approximate ask assign assume attempt avoid be become begin "
     "behave belong break bring build calculate call cast cause change check choose clear close collapse collect "
     "combine come compare compile compute concatenate configure consider consist construct contain continue "
-    "control convert copy correspond count create deal decide decode decorate define delete depend derive "
+    "control convert copy correspond count create deal decide decode decorate default define delete depend derive "
     "describe determine differ disable discard display divide do draw emit enable encode encounter end ensure "
     "equal evaluate execute exist expand expect expose extend extract fail feed fetch fill filter find fit "
     "follow force format generate get give go guarantee handle happen have help hold identify ignore implement "
@@ -172,7 +179,7 @@ _FINITE = frozenset(
 ) | (frozenset(_third_person(verb) for verb in _VERBS) - _NOUNS_TOO)
 _BASE = frozenset(_VERBS)
 _STARTS = _BASE | frozenset(_third_person(verb) for verb in _VERBS) | {"please", "don't"}
-_SUBJECTS = frozenset("you we they i these those which that who not to".split())
+_SUBJECTS = frozenset("you we they i these those which that who then please".split())
 _SUBORDINATE = frozenset("that which who whose where when if whether because while unless until although how what".split())
 
 
@@ -184,16 +191,21 @@ def is_sentence(text):
     if not 4 <= len(words) <= 60 or text.count("(") != text.count(")") or text.count('"') % 2:
         return False
     bare = [word.strip("\"'(),;:.!?").lower() for word in words]
-    if sum(word in _STOP_WORDS for word in bare) < 0.2 * len(words):
+    if sum(word in _STOP_WORDS for word in bare) < 0.1 * len(words):
         return False
-    if sum(map(str.isalpha, text)) < 0.72 * len(text) or sum(len(word) == 1 and word not in "ai" for word in bare) > 2:
+    if sum(map(str.isalpha, text)) < 0.72 * len(text) or sum(len(word) == 1 and word not in "ai" for word in bare) > 3:
         return False
-    return _has_main_verb(bare)
+    return _has_main_verb(words)
 
 
-def _has_main_verb(bare):
-    """Count the finite verbs; a subordinate clause uses one up."""
-    verbs = sum(word in _FINITE for word in bare)
-    verbs += bare[0] in _STARTS and bare[0] not in _FINITE
-    verbs += sum(b in _BASE and a in ("you", "we", "they", "i", "which", "that") for a, b in zip(bare, bare[1:]))
-    return verbs > sum(word in _SUBORDINATE for word in bare)
+def _has_main_verb(words):
+    """Count the finite verbs; each subordinate clause uses one up."""
+    bare = [word.strip("\"'(),;:.!?").lower() for word in words]
+    verbs = clauses = 0
+    before = ","  # a command may open the sentence, or follow a clause
+    for word, plain, following in zip(words, bare, [*bare[1:], ""], strict=True):
+        if plain in _FINITE or (plain in _STARTS and before[-1] in ",;:") or (plain in _BASE and before in _SUBJECTS):
+            verbs += 1
+        clauses += plain in _SUBORDINATE and not following.endswith(("ing", "ed"))
+        before = word if word[-1] in ",;:" else plain or "-"
+    return verbs > clauses
