@@ -15,7 +15,9 @@ _CODE_THEN_STRING = re.compile(
 _DEFINITION = re.compile(r"^([ \t]*)(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
 _PREFIX = r"\s*(?:#[^\n]*\n\s*)*[rRuU]?\Z"
 _AFTER_COLON, _AT_THE_TOP = re.compile(":" + _PREFIX), re.compile(_PREFIX)
-_ADDED = re.compile(r"add_newdoc\([^()]*?[\"'](\w+)[\"'],\s*[rRuU]?\Z")  # numpy's and scipy's, of what is in C
+_ADDED = re.compile(
+    r"add_newdoc\([^()]*?[\"'](\w+)[\"'],\s*[rRuU]?\Z"
+)  # numpy's and scipy's, of what is in C
 
 
 def docstrings(source):

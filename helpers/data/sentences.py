@@ -15,7 +15,11 @@ _ITEM = re.compile(r"(?:[-*+•]|\(?(?:\d{1,2}|[a-z])[.)])\s+(?=\S)")
 _CODE = re.compile(
     r">>>|\.\.\.|\||\+[-=]|@\w|\$ |%|In \[|Out\[|(def|class|import|from|print|return|if|for|with|assert) .*[:=(]"
 )
-_LEGAL = re.compile(r"copyright|licen[cs]ed|warrant|redistribut|all rights reserved|permission is", re.IGNORECASE)
+_LEGAL = re.compile(
+    "[Cc]opyright|[Ll]icen[cs]ed|[Ww]arrant[yi]|[Rr]edistribut|[Rr]ights reserved|[Pp]ermission is"
+)
+# A summary is a sentence, whether or not its author closed it with a full stop.
+_OPEN_SUMMARY = re.compile(r"\A([A-Z][^\n]*[a-z])(?=[ \t]*(?:\n[ \t]*\n|\Z))")
 
 
 def blocks(text):
@@ -24,7 +28,10 @@ def blocks(text):
     Left out: sections that list parameters, results or examples, their titles, doctests, code, tables,
     fields, comments and directives. A change of indentation or a list's item begins a new piece.
     """
-    lines = re.sub(r"^([ \t]*)(```|~~~).*?(^[ \t]*\2|\Z)", "", text, flags=re.DOTALL | re.MULTILINE).split("\n")
+    text = _OPEN_SUMMARY.sub(r"\1.", text)
+    lines = re.sub(r"^([ \t]*)(```|~~~).*?(^[ \t]*\2|\Z)", "", text, flags=re.DOTALL | re.MULTILINE).split(
+        "\n"
+    )
     block, indent, skip_below, skip_section, code = [], 0, None, False, False
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         words = line.strip()
@@ -76,11 +83,6 @@ def _joined(block):
         yield text
 
 
-
-def _words(name):
-    return " ".join(filter(None, name.groups()))
-
-
 # Inline markup in this order: the characters without which there is none, its form, what takes its place.
 _INLINE = [
     (characters, re.compile(pattern), replacement)
@@ -97,13 +99,17 @@ _INLINE = [
         ("`", r"`+([^`]+)`+_*", r"\1"),
         (".", r"(?<![\w/.])~?\.?(?:[A-Za-z]\w*\.)+([A-Za-z]\w{2,})(?!\w*[./])", r"\1"),  # package.module.name
         ("~.", r"(?<![\w./])[~.](?=[A-Z][a-z])", ""),  # ~Axes
-        ("_", r"\b([a-z]+)_([a-z]+)(?:_([a-z]+))?(?:_([a-z]+))?\b", _words),  # snake_case
+        ("_", r"(?<=[a-z])(?<!\b[a-z])_(?=[a-z]{2})", "-"),  # snake_case
         ("(", r"(?<=\w)\(\)", ""),
     ]
 ]
 _LABEL = re.compile(r"(?:Notes?|Warnings?|Important|Tip|Caution|NB|N\.B\.|Remark):\s+", re.IGNORECASE)
-_BOUNDARY = re.compile(r"(?<=[.!?])(?:(?<=[.!?])|(?<=[.!?][\"')]))\s+(?=[\"'(]?[A-Z])|(?<=[.!?][\"')])\s+(?=[A-Z])")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|al|Figs?|Eqs?|Sec|Ch|pp?|No|Vol|Dr|Mr|Prof|approx|resp|[A-Z]))\.$")
+_BOUNDARY = re.compile(
+    r"(?<=[.!?])(?:(?<=[.!?])|(?<=[.!?][\"')]))\s+(?=[\"'(]?[A-Z])|(?<=[.!?][\"')])\s+(?=[A-Z])"
+)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|al|Figs?|Eqs?|Sec|Ch|pp?|No|Vol|Dr|Mr|Prof|approx|resp|[A-Z]))\.$"
+)
 
 
 def sentences(block):
@@ -128,8 +134,16 @@ def sentences(block):
 
 _SHAPE = re.compile(r"[\"(]?[A-Z][A-Za-z0-9 ,;:'\"()./!?%-]*[.!?][\")]?")
 _BROKEN = re.compile(
+    # what is not prose
     r"\s[,.;:!?)]|[,;:][,;:.]|[,;][A-Za-z]|\(\s|\.\.|(?<!\w)-\w|/\s|\s/|//|"
-    r"\b[a-z]+[A-Z]|(?<!\d)\.\w|\w:\w|\d[A-Za-z]{2,}\b|\w\(|\)\w|'[^a-z ]|^(?:TODO|FIXME|XXX|Default|Optional)\b"
+    r"\b[a-z]+[A-Z]|(?<!\d)\.\w|\w:\w|\d[A-Za-z]{2,}\b|\w\(|\)\w|'[^a-z ]|"
+    # what lost its beginning or its end
+    r"\w- |:\s(?:is|are)\b|\b(?:in|of|at|from) (?:by|and|or|for|with)\b|^Unlike [\w-]+, \w+s\b|\b[A-Z]\. [A-Z]|(?<!etc)(?<!\bvs)(?<!\bal)(?<!eg)[.!?] [a-z]|"
+    r"\b(?:see|in|by|of|to|from|the|an?|with|and|or|as|is|are)[.,;]|"
+    # labels, references, notes to oneself, names of things without a verb, and verbs without a subject
+    r"^\w+:\s|^[\"(]?(?:See|Refer|TODO|FIXME|XXX|Default|Optional)\b|"
+    r"^(?:Must|May|Can|Should|Will|Has|Have|Is|Are|Was)\b(?!.*\?)|^(?:List|Set|Sum|Name|Map|Return type)s? (?:of|for)\b|"
+    r"^(?:[\w-]+ ){0,4}?(?:class|base|mixin|wrapper|helper|container|decorator) (?:for|that|which|to|of)\b"
 )
 _DOTTED = re.compile(r"\b(?:e\.g\.|i\.e\.|a\.k\.a\.|U\.S\.)")
 _STOP_WORDS = frozenset(
@@ -180,7 +194,10 @@ _FINITE = frozenset(
 _BASE = frozenset(_VERBS)
 _STARTS = _BASE | frozenset(_third_person(verb) for verb in _VERBS) | {"please", "don't"}
 _SUBJECTS = frozenset("you we they i these those which that who then please".split())
-_SUBORDINATE = frozenset("that which who whose where when if whether because while unless until although how what".split())
+_NOT_FINITE_AFTER = frozenset("to not can could will would may might must shall should cannot".split())
+_SUBORDINATE = frozenset(
+    "that which who whose where when if whether because while unless until although how what".split()
+)
 
 
 def is_sentence(text):
@@ -193,7 +210,10 @@ def is_sentence(text):
     bare = [word.strip("\"'(),;:.!?").lower() for word in words]
     if sum(word in _STOP_WORDS for word in bare) < 0.1 * len(words):
         return False
-    if sum(map(str.isalpha, text)) < 0.72 * len(text) or sum(len(word) == 1 and word not in "ai" for word in bare) > 3:
+    if (
+        sum(map(str.isalpha, text)) < 0.72 * len(text)
+        or sum(len(word) == 1 and word not in "ai" for word in bare) > 3
+    ):
         return False
     return _has_main_verb(words)
 
@@ -204,7 +224,11 @@ def _has_main_verb(words):
     verbs = clauses = 0
     before = ","  # a command may open the sentence, or follow a clause
     for word, plain, following in zip(words, bare, [*bare[1:], ""], strict=True):
-        if plain in _FINITE or (plain in _STARTS and before[-1] in ",;:") or (plain in _BASE and before in _SUBJECTS):
+        if (
+            (plain in _FINITE and not (plain in ("have", "do") and before in _NOT_FINITE_AFTER))
+            or (plain in _STARTS and before[-1] in ",;:")
+            or (plain in _BASE and before in _SUBJECTS)
+        ):
             verbs += 1
         clauses += plain in _SUBORDINATE and not following.endswith(("ing", "ed"))
         before = word if word[-1] in ",;:" else plain or "-"
