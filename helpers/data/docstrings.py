@@ -7,7 +7,8 @@ from inspect import cleandoc
 # string in three quotes. Possessive quantifiers (++) keep it linear: what is read is never read again.
 _CODE_THEN_STRING = re.compile(
     r"""
-    ((?: [^"'\#]++ | \#[^\n]*+ | (?!\"{3}|'{3})(?: "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+' | ["'] ) )*+)
+    ((?: [^"'\#]++ | \#[^\n]*+
+       | (?!\"{3}|'{3})(?: "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+' | ["'] ) )*+)
     (?: \"{3}((?: [^"\\]++ | \\. | "(?!"") )*+)\"{3} | '{3}((?: [^'\\]++ | \\. | '(?!'') )*+)'{3} | \Z | . )
     """,
     re.DOTALL | re.VERBOSE,

@@ -51,7 +51,7 @@ def _order(text):
 def _cut(document):
     """Return a document's sentences, joined to passages; what is left at its end is too short to tell."""
     passages, words = [], []
-    for sentence in sum(document.paragraphs, []):
+    for sentence in (s for paragraph in document.paragraphs for s in paragraph):
         if not _GIVE_AWAY.search(sentence):
             words += sentence.split()
         if len(words) >= _WORDS:

@@ -94,11 +94,11 @@ _PACKAGES = {
     "websocket-client": "websocket",
     "tensorflow": "tensorflow",
 }
-# Tests; copies of other packages; what a build writes for its platform; what some systems leave out of Python.
+# Tests; copies of other packages; what is written for one platform; what some systems leave out of Python.
 _LEFT_OUT = re.compile(
     r"(^|/)(tests?|testing|externals?|_vendor|vendored|third_party|site-packages|pydoc_data)/"
-    r"|^(idlelib|tkinter|turtledemo|lib2to3|distutils|ensurepip|venv)/|/_lib/array_api|^tensorflow/python/keras/"
-    r"|/(test_\w+|\w+_test|conftest|__config__|_distributor_init|_?version)\.py$"
+    r"|^(idlelib|tkinter|turtledemo|lib2to3|distutils|ensurepip|venv)/|/_lib/array_api|^tensorflow/python/keras/|^numpy/__init__"
+    r"|/(test_\w+|\w+_test|conftest|__config__|_distributor_init|windows_lib_diagnostics|_?version)\.py$"
 )
 
 
