@@ -6,15 +6,14 @@ import re
 _SHAPE = re.compile(r"[\"(]?[A-Z][A-Za-z0-9 ,;:'\"()./!?%-]*[.!?][\")]?")
 _BROKEN = re.compile(  # what is not prose, or lost a part
     r"\s[,.;:!?)]|[,;:][,;:.A-Za-z]|\b[a-z]+[A-Z]|\(\s|\.\.|\s-\w|\w-\s|/\s|\s/|//|[^\W\d]\.\w|\s\.\w|\w\(|\)\w|"
-    r"'[^a-z ]|\d[A-Za-z]{2,}\b|\b[A-Z]\. [A-Z]|:\s(?:is|are)\b|(?<!etc)(?<!\bvs)(?<!\bal)(?<!eg)[.!?] [a-z]"
+    r"'[^a-z ]|\d[A-Za-z]{2,}\b|\b[A-Z]\. [A-Z]|:\s(?:is|are)\b|(?<!etc)(?<!\bvs)(?<!\bal)(?<!eg)[.!?] [a-z]|"
+    r"(?:\b[A-Z]{2,}\W+){4}"
 )
-_NO_START = (
-    re.compile(  # labels, references, notes to oneself; things without a verb, verbs without a subject
-        r"\w+:\s|[\"(]?(?:See|Refer|TODO|FIXME|XXX|Default|Optional)\b|Unlike [\w-]+, \w+s\b|"
-        r"(?:Must|May|Can|Should|Will|Has|Have|Is|Are|Was)\b(?!.*\?)|"
-        r"(?:List|Set|Sum|Name|Map|Return type)s? (?:of|for)\b|"
-        r"(?:[\w-]+ ){0,4}?(?:class|base|mixin|wrapper|helper|container|decorator) (?:for|that|which|to|of)\b"
-    )
+_NO_START = re.compile(  # labels, references, notes to oneself; things without a verb, verbs without a subject
+    r"\w+:\s|[\"(]?(?:See|Refer|TODO|FIXME|XXX|Defaults?|Optional|Similar|Number)\b|Unlike [\w-]+, \w+s\b|"
+    r"(?:Must|May|Can|Should|Will|Has|Have|Is|Are|Was)\b(?!.*\?)|"
+    r"(?:List|Set|Sum|Name|Map|Return type)s? (?:of|for)\b|"
+    r"(?:[\w-]+ ){0,4}?(?:class|base|mixin|wrapper|helper|container|decorator) (?:for|that|which|to|of)\b"
 )
 _DOTTED = re.compile(r"\b(?:e\.g\.|i\.e\.|a\.k\.a\.|U\.S\.)")
 
@@ -80,7 +79,7 @@ _SUBORDINATE = _words("""
 
 def is_sentence(text):
     """Tell whether a text is one whole sentence of plain English, as far as rules can tell."""
-    if not _SHAPE.fullmatch(text) or _NO_START.match(text) or _BROKEN.search(_DOTTED.sub("eg", text)):
+    if not _SHAPE.fullmatch(text) or _NO_START.match(text):
         return False
     words = text.split()
     if not 4 <= len(words) <= 60 or text.count("(") != text.count(")") or text.count('"') % 2:
@@ -93,7 +92,7 @@ def is_sentence(text):
         or sum(len(word) == 1 and word not in "ai" for word in bare) > 3
     ):
         return False
-    return _has_main_verb(words)
+    return _has_main_verb(words) and not _BROKEN.search(_DOTTED.sub("eg", text))
 
 
 def _has_main_verb(words):

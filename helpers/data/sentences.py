@@ -19,7 +19,8 @@ _CODE = re.compile(
     r"(def|class|import|from|print|return|if|for|with|assert) .*[:=(]"
 )
 _LEGAL = re.compile(
-    "[Cc]opyright|[Ll]icen[cs]ed|[Ww]arrant[yi]|[Rr]edistribut|[Rr]ights reserved|[Pp]ermission is"
+    r"[Cc]opyright|COPYRIGHT|[Ll]icen[cs]e[ds]?\b|LICEN[CS]E|[Ww]arrant[yi]|WARRANT|[Rr]edistribut|"
+    r"[Rr]ights reserved|[Pp]ermission is|[Hh]ereby|[Mm]erchantab|AS IS|[Ll]iab(?:le|ility)"
 )
 # A summary is a sentence, whether or not its author closed it with a full stop.
 _OPEN_SUMMARY = re.compile(r"\A([A-Z][^\n]*[a-z])(?=[ \t]*(?:\n[ \t]*\n|\Z))")
