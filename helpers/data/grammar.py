@@ -7,12 +7,13 @@ _SHAPE = re.compile(r"[\"(]?[A-Z][A-Za-z0-9 ,;:'\"()./!?%-]*[.!?][\")]?")
 _BROKEN = re.compile(  # what is not prose, or lost a part
     r"\s[,.;:!?)]|[,;:][,;:.A-Za-z]|\b[a-z]+[A-Z]|\(\s|\.\.|\s-\w|\w-\s|/\s|\s/|//|[^\W\d]\.\w|\s\.\w|\w\(|\)\w|"
     r"'[^a-z ]|\d[A-Za-z]{2,}\b|\b[A-Z]\. [A-Z]|:\s(?:is|are)\b|(?<!etc)(?<!\bvs)(?<!\bal)(?<!eg)[.!?] [a-z]|"
-    r"(?:\b[A-Z]{2,}\W+){4}|[.!?]\)? ['\"][a-z]|\b(?:except|except for|such as) \("
+    r"(?:\b[A-Z]{2,}\W+){4}|[.!?]\)? ['\"][a-z]|\b(?:except|except for|such as) \(|"
+    r"[a-z] (?:If|The|This|These|It|When|Returns?) [a-z]"  # two sentences without a full stop between them
 )
 _NO_START = re.compile(  # labels, references, notes; things without a verb, verbs without a subject
-    r"\w+:\s|[\"(]?(?:See|Refer|TODO|FIXME|XXX|Defaults?|Optional|Similar|Number|Called|Used)\b|"
+    r"\w+:\s|[\"(]?(?:See|Refer|TODO|FIXME|XXX|Defaults?|Optional|Similar|Number|Called|Used|Raised|Whether)\b|"
     r"Unlike [\w-]+, \w+s\b|(?:Changed|Added|New|Deprecated) (?:in|since)\b|"
-    r"(?:Must|May|Can|Should|Will|Has|Have|Is|Are|Was)\b(?!.*\?)|"
+    r"(?:Must|May|Can|Should|Will|Has|Have|Is|Are|Was|Does)\b(?!.*\?)|"
     r"(?:List|Set|Sum|Name|Map|Return type)s? (?:of|for)\b|"
     r"(?:[\w-]+ ){0,4}?(?:class|base|mixin|wrapper|helper|container|decorator) (?:for|that|which|to|of)\b"
 )
