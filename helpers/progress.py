@@ -2,11 +2,12 @@
 
 import json
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import platformdirs
+
+from helpers.files import write_atomically
 
 
 def path():
@@ -57,7 +58,7 @@ def record(chapter, item):
     file = path()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write_atomically(file, json.dumps(solved, indent=1, sort_keys=True) + "\n")
+        write_atomically(file, json.dumps(solved, indent=1, sort_keys=True) + "\n")
     except OSError as error:
         return f"Progress could not be saved to {file}: {error.strerror or error}."
     return note
@@ -76,15 +77,3 @@ def _set_aside(file):
     except OSError as error:
         return f"Progress could not be read from {file}: it is damaged ({error.strerror or error})."
     return f"The progress file was damaged; it is kept as {aside.name}, and a new one was begun."
-
-
-def _write_atomically(file, text):
-    # A crash leaves either the old file or the new one, never half of one.
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".tmp")
-    try:
-        with open(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(temporary, file)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

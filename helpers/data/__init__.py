@@ -3,7 +3,9 @@
 from helpers.data.digits import as_digit, digits, wobble
 from helpers.data.download import DataError
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
+from helpers.data.passages import passages
 from helpers.data.photographs import photographs
+from helpers.data.prose import prose
 from helpers.data.series import Series, read_series, series
 from helpers.data.shapes import shapes
 from helpers.data.split import Document, Prose, Split
@@ -27,7 +29,9 @@ __all__ = [
     "imdb",
     "mnist",
     "movie_reviews",
+    "passages",
     "photographs",
+    "prose",
     "read_series",
     "series",
     "shakespeare",
