@@ -6,17 +6,17 @@ The library is deterministic only from its first call on, so it speaks in a proc
 """
 
 import ctypes
+import os
 import sys
 import wave
 from pathlib import Path
 
 import numpy as np
 
-from helpers.data.phones import PHONES
 from helpers.data.timit import RATE
 
 SENTENCES = Path(__file__).resolve().parents[2] / "data" / "sentences.txt"
-SIGNAL_TO_NOISE = 20  # dB: mean power of the speech, pauses left out, over that of the white noise
+SIGNAL_TO_NOISE = 30  # dB: mean power of the speech, pauses left out, over that of the white noise
 READ = 16  # sentences a voice
 
 # For each part its voices: sex, eSpeak's variant of the voice en-us, words a minute, pitch (50: as it is).
@@ -77,16 +77,11 @@ class _Event(ctypes.Structure):  # espeak_EVENT of espeak-ng/speak_lib.h
     ]
 
 
-_SYNCHRONOUS, _PHONEME_EVENTS, _RATE, _PITCH, _CHARACTERS, _UTF8, _END_PAUSE, _PHONEME = (
-    2,
-    1,
-    1,
-    3,
-    1,
-    1,
-    0x1000,
-    7,
-)
+# Constants of the same header.
+_SYNCHRONOUS, _PHONEME_EVENTS = 2, 1
+_SPEED, _PITCH = 1, 3
+_FROM_CHARACTER, _UTF8, _END_PAUSE = 1, 1, 0x1000
+_PHONEME = 7
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
 )
@@ -104,7 +99,7 @@ def load():
 
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     rate = library.espeak_Initialize(
-        _SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), _PHONEME_EVENTS
+        _SYNCHRONOUS, 0, os.fsencode(espeakng_loader.get_data_path()), _PHONEME_EVENTS
     )
     if rate <= 0:
         raise RuntimeError("eSpeak NG could not be started")
@@ -116,10 +111,9 @@ def load():
             sound.append(np.ctypeslib.as_array(samples, (count,)).astype(float))
         index = 0
         while events[index].type:
-            if events[index].type == _PHONEME:
-                phonemes.append(
-                    (events[index].audio_position * RATE // 1000, events[index].id.string.decode())
-                )
+            event = events[index]
+            if event.type == _PHONEME:
+                phonemes.append((event.audio_position * RATE // 1000, event.id.string.decode()))
             index += 1
         return 0
 
@@ -130,10 +124,10 @@ def load():
         phonemes.clear()
         if library.espeak_SetVoiceByName(f"en-us+{variant}".encode()):
             raise RuntimeError(f"eSpeak NG has no voice en-us+{variant}")
-        library.espeak_SetParameter(_RATE, speed, 0)
+        library.espeak_SetParameter(_SPEED, speed, 0)
         library.espeak_SetParameter(_PITCH, pitch, 0)
         data = text.encode()
-        library.espeak_Synth(data, len(data) + 1, 0, _CHARACTERS, 0, _UTF8 | _END_PAUSE, None, None)
+        library.espeak_Synth(data, len(data) + 1, 0, _FROM_CHARACTER, 0, _UTF8 | _END_PAUSE, None, None)
         return resample_poly(np.concatenate(sound), RATE // 50, rate // 50), list(phonemes)
 
     speak.receive = receive  # the library calls it for as long as `speak` lives
@@ -169,10 +163,10 @@ def _closures(clean, phones):
             if start - silent >= (80 if phone in _CLOSURE else 320):  # 5 ms, 20 ms
                 made[-1][1] = silent
                 made.append([silent, start, _CLOSURE.get(phone, "epi")])
-        if phone in ("b", "d", "g", "jh"):
-            inside = high[start:end]
-            release = start + int(np.argmax(inside > 0.1 * inside.max()))
-            if release - start >= 80:
+        if phone in ("b", "d", "g", "jh") and end - start > 160:
+            inside = high[start + 160 : end]  # its first 10 ms may still hold the end of a vowel
+            release = start + 160 + int(np.argmax(inside > 0.1 * inside.max()))
+            if release > start + 160:
                 made.append([start, release, _CLOSURE[phone]])
                 start = release
         made.append([start, end, phone])
@@ -182,7 +176,7 @@ def _closures(clean, phones):
 def _merged(phones):
     made = []
     for start, end, phone in phones:
-        if made and made[-1][2] == phone and phone in ("pau", *_CLOSURE.values()):
+        if made and made[-1][2] == phone:  # pauses; and two like sounds that meet are one, as in TIMIT
             made[-1][1] = end
         elif end > start:
             made.append([start, end, phone])
@@ -190,30 +184,32 @@ def _merged(phones):
 
 
 def add_noise(clean, phones, rng):
-    """Return the utterance between two stretches of silence, with noise, and its phones."""
-    assert phones[-1][2] == "pau"
-    before, after = rng.integers(1600, 4000, 2)  # 0.1 to 0.25 s
-    first = phones[0][1] if phones[0][2] == "pau" else 0
-    last = phones[-1][0]
-    spoken = [[start + before - first, end + before - first, phone] for start, end, phone in phones[:-1]]
-    spoken = spoken[1:] if phones[0][2] == "pau" else spoken
-    total = int(before + last - first + after)
-    phones = [[0, int(before), "h#"], *spoken, [int(before + last - first), total, "h#"]]
-    audio = np.zeros(total)
-    audio[before : before + last - first] = clean[first:last]
-    audio *= 0.5 / np.abs(audio).max()
-    power = (
-        np.concatenate([audio[start:end] for start, end, phone in phones if phone not in ("h#", "pau")]) ** 2
-    )
-    noise = rng.normal(0, np.sqrt(power.mean() / 10 ** (SIGNAL_TO_NOISE / 10)), total)
-    return audio + noise, phones
+    """Set the speech between two stretches of silence, called h#, and add white noise throughout.
+
+    Args:
+        clean: float array (samples,).
+        phones: list of [start, end, label] that ends in a pause.
+        rng: numpy's Generator, for the silences' lengths and the noise.
+
+    Returns:
+        (audio, phones): float array with a loudest sample of about 0.5, and its phones.
+    """
+    spoken = phones[1:-1] if phones[0][2] == "pau" else phones[:-1]
+    first, last = spoken[0][0], spoken[-1][1]
+    before, after = (int(samples) for samples in rng.integers(1600, 4000, 2))  # 0.1 to 0.25 s
+    audio = np.pad(clean[first:last], (before, after)) * 0.5 / np.abs(clean[first:last]).max()
+    phones = [[start + before - first, end + before - first, phone] for start, end, phone in spoken]
+    loud = [audio[start:end] ** 2 for start, end, phone in phones if phone != "pau"]
+    power = np.concatenate(loud).mean() / 10 ** (SIGNAL_TO_NOISE / 10)
+    phones = [[0, before, "h#"], *phones, [before + last - first, len(audio), "h#"]]
+    return audio + rng.normal(0, np.sqrt(power), len(audio)), phones
 
 
 def sentences():
     """Return the sentences of each part, {part: [sentence, ...]}."""
     parts = {part: [] for part in VOICES}
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]:
+        if line.startswith("# "):
             part = line[2:]
         else:
             parts[part].append(line)
@@ -230,17 +226,12 @@ def write(folder):
             number += 1
             for index in sorted(rng.permutation(len(texts[part]))[:READ]):
                 text = texts[part][index]
-                audio, phones = add_noise(*_spoken(speak, text, variant, speed, pitch), rng)
+                clean, phonemes = speak(text, variant, speed, pitch)
+                audio, phones = add_noise(clean, label(clean, phonemes), rng)
                 _write_utterance(speaker / f"sx{index + 1}", audio, phones, text)
 
 
-def _spoken(speak, text, variant, speed, pitch):
-    clean, phonemes = speak(text, variant, speed, pitch)
-    return clean, label(clean, phonemes)
-
-
 def _write_utterance(stem, audio, phones, text):
-    assert all(phone in PHONES for *_, phone in phones)
     with wave.open(str(stem.with_suffix(".wav")), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

@@ -97,7 +97,9 @@ def read_wav(path):
     data = Path(path).read_bytes()
     try:
         rate, channels, width, samples = _sphere(data) if data.startswith(b"NIST_1A") else _riff(data)
-    except (ValueError, KeyError, IndexError, EOFError, wave.Error) as error:
+    except (KeyError, IndexError, EOFError, wave.Error) as error:
+        raise ValueError(f"{path}: neither RIFF nor NIST SPHERE, or damaged ({error!r})") from None
+    except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     if (rate, channels, width) != (RATE, 1, 2):
         raise ValueError(f"{path}: expected 16000 Hz, 1 channel, 2 bytes; got {rate}, {channels}, {width}")
