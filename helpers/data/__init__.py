@@ -4,26 +4,34 @@ from helpers.data.digits import as_digit, digits, wobble
 from helpers.data.download import DataError
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
 from helpers.data.passages import passages
+from helpers.data.phones import TO_39, TO_48, frame_labels
 from helpers.data.photographs import photographs
 from helpers.data.prose import prose
 from helpers.data.series import Series, read_series, series
 from helpers.data.shapes import shapes
+from helpers.data.speech import speech
 from helpers.data.split import Document, Prose, Split
 from helpers.data.texts import imdb, movie_reviews, shakespeare, wikitext2
+from helpers.data.timit import Speech, Utterance
 from helpers.data.vectors import aligned, glove
 
 __all__ = [
+    "TO_39",
+    "TO_48",
     "DataError",
     "Document",
     "Prose",
     "Series",
+    "Speech",
     "Split",
+    "Utterance",
     "aligned",
     "as_digit",
     "cifar10",
     "colour_images",
     "digits",
     "fashion_mnist",
+    "frame_labels",
     "glove",
     "grey_images",
     "imdb",
@@ -36,6 +44,7 @@ __all__ = [
     "series",
     "shakespeare",
     "shapes",
+    "speech",
     "wikitext2",
     "wobble",
 ]
