@@ -164,7 +164,6 @@ def test_quick_profile_needs_no_file(monkeypatch, tmp_path, capsys):
 
 
 def test_colour_images_have_one_form_in_both_profiles(monkeypatch):
-    pytest.importorskip("helpers.data.shapes", reason="NOT TESTED, the drawn shapes are not there")
     monkeypatch.delenv("COURSE_PROFILE", raising=False)
     split = data.colour_images()
     assert split.x_train.shape[1:] == (32, 32, 3)
@@ -186,6 +185,19 @@ def test_command_lists_and_removes(miniature, capsys):
     assert command.main(["steal"]) == 2
 
 
+def test_command_lists_and_removes_what_the_course_made(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("COURSE_DATA_CACHE", str(tmp_path))
+    (tmp_path / "speech-0" / "train").mkdir(parents=True)
+    (tmp_path / "speech-0" / "train" / "a.wav").write_bytes(bytes(2**20))
+    (tmp_path / "prose-1.json").write_text("{}")
+    assert command.main([]) == 0
+    assert "speech            1.0 MiB  cache" in capsys.readouterr().out
+    assert command.main(["remove", "speech", "prose"]) == 0
+    assert not list(tmp_path.iterdir())
+    assert command.main([]) == 0
+    assert "prose             0.0 MiB  made when used" in capsys.readouterr().out
+
+
 def test_every_dataset_has_a_card():
     cards = (Path(__file__).parents[1] / "data" / "README.md").read_text(encoding="utf-8")
     for entry in fetch.registry().values():
@@ -200,6 +212,17 @@ def assert_images(split, shape, train, test):
         assert (x.min(), x.max()) == (0, 1)
         assert np.bincount(y).tolist() == counts
     assert len(split.names) == len(train)
+
+
+def test_temperatures_of_the_mirror(monkeypatch, capsys):
+    only_with("temperatures")
+    monkeypatch.setenv("COURSE_PROFILE", "full")
+    found = data.series()
+    assert "full: Melbourne's daily minimum temperatures" in capsys.readouterr().out
+    assert len(found.values) == 3650
+    days = np.diff(found.dates).astype(int)
+    assert [str(found.dates[i]) for i in np.flatnonzero(days != 1)] == ["1984-12-30", "1988-12-30"]
+    assert -1 < found.values.min() < 1 and 25 < found.values.max() < 27
 
 
 def test_fashion_mnist_of_the_mirror(monkeypatch):

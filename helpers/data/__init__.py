@@ -7,7 +7,7 @@ from helpers.data.passages import passages
 from helpers.data.phones import TO_39, TO_48, frame_labels
 from helpers.data.photographs import photographs
 from helpers.data.prose import prose
-from helpers.data.series import Series, read_series, series
+from helpers.data.series import Series, read_series, series, temperatures
 from helpers.data.shapes import shapes
 from helpers.data.speech import speech
 from helpers.data.split import Document, Prose, Split
@@ -45,6 +45,7 @@ __all__ = [
     "shakespeare",
     "shapes",
     "speech",
+    "temperatures",
     "wikitext2",
     "wobble",
 ]

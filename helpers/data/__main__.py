@@ -1,4 +1,4 @@
-"""List, fetch and remove the real datasets.
+"""List, fetch and remove the real datasets; list and remove what the course made and keeps.
 
 python -m helpers.data                  what there is, where it is, its size and licence
 python -m helpers.data fetch NAME ...   download and check
@@ -39,6 +39,10 @@ def _list():
     for name, entry in fetch.registry().items():
         size = mebibytes(sum(file["bytes"] for file in entry["files"]))
         print(f"{name:14} {size:>10}  {fetch.where(name):15}  {entry['use']}. Licence: {entry['licence']}")
+    for name in fetch.MADE:
+        held = [file for path in fetch.kept(name) for file in (path, *path.rglob("*")) if file.is_file()]
+        size = mebibytes(sum(file.stat().st_size for file in held))
+        print(f"{name:14} {size:>10}  {'cache' if held else 'made when used'}")
     print(f"\ncache: {fetch.cache()}\nmirror: {fetch.mirror() or 'none; COURSE_DATA_MIRROR names one'}")
     print("The quick form of the course needs none of these.")
 

@@ -20,6 +20,7 @@ def digits():
         Split: x float32 (n, 8, 8), paper 0 to ink 1; y int (n,), the digit.
     """
     scans = load_digits()
+    print(f"embedded: scikit-learn's digits, {len(scans.target):,} scans of 8 by 8 pixels")
     x, y, cut = (scans.images / 16).astype("float32"), scans.target, _FIRST_HELD_OUT_SCAN
     return Split(x[:cut], y[:cut], x[cut:], y[cut:], tuple("0123456789"))
 

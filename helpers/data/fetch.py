@@ -13,6 +13,7 @@ from helpers.data.download import DataError, damage, download, no_room
 
 _REGISTRY = Path(__file__).resolve().parents[2] / "data" / "registry.toml"
 _SUMS = "SHA256SUMS.txt"
+MADE = {"prose": "prose-*.json", "speech": "speech-*"}  # what the course makes itself, and keeps there too
 
 
 @functools.cache
@@ -105,13 +106,19 @@ def where(name):
     return "cache" if cached else "to download"
 
 
+def kept(name):
+    """Return the paths that the cache holds of a dataset, downloaded or made by the course."""
+    if name not in MADE:
+        _entry(name)  # an unknown name is an error
+    return list(cache().glob(MADE.get(name, name)))
+
+
 def remove(name):
     """Delete what the cache holds of a dataset; return whether it held any."""
-    _entry(name)
-    held = (cache() / name).is_dir()
-    if held:
-        shutil.rmtree(cache() / name)
-    return held
+    held = kept(name)
+    for path in held:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return bool(held)
 
 
 def _entry(name):

@@ -32,7 +32,7 @@ def grey_images():
     Returns:
         Split: x float32 (n, height, width), paper 0 to ink 1, 8 pixels wide or 28; y int (n,).
     """
-    return by_profile(_embedded_digits, fashion_mnist)()
+    return by_profile(digits, fashion_mnist)()
 
 
 def colour_images():
@@ -88,11 +88,6 @@ def cifar10():
     x_test, y_test = parts.pop("test_batch")
     x_train, y_train = zip(*(parts[name] for name in sorted(parts)), strict=True)
     return Split(_unit(np.concatenate(x_train)), np.concatenate(y_train), _unit(x_test), y_test, _THINGS)
-
-
-def _embedded_digits():
-    print("embedded: scikit-learn's digits, 1,797 scans of 8 by 8 pixels")
-    return digits()
 
 
 def _drawn_shapes():

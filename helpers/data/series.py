@@ -1,11 +1,12 @@
-"""A time series: carbon dioxide in the air above Mauna Loa, month by month."""
+"""Time series: carbon dioxide above Mauna Loa by the month, temperatures in Melbourne by the day."""
 
 import csv
 from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.course import ROOT
+from helpers.course import ROOT, by_profile
+from helpers.data.fetch import files
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,35 @@ class Series:
 
 
 def series():
-    """Return the monthly means of carbon dioxide at Mauna Loa, May 1964 to April 2020, none missing.
+    """Return a measured series: carbon dioxide, or daily temperatures where COURSE_PROFILE=full.
 
-    Of the 56 years the first 40 are to learn from, the next 8 to choose by, and the last 8 to judge by.
+    Carbon dioxide at Mauna Loa: monthly means, May 1964 to April 2020, none missing, in parts per
+    million of dry air. Of the 56 years the first 40 are to learn from, the next 8 to choose by, and
+    the last 8 to judge by.
 
     Returns:
-        Series: 672 months, in parts per million of dry air.
+        Series: 672 months, or 3,650 days.
+
+    Raises:
+        DataError: if the temperatures are not in the mirror or the cache and cannot be downloaded.
     """
+    return by_profile(_mauna_loa, temperatures)()
+
+
+def temperatures():
+    """Return the lowest temperature of each day in Melbourne, 1981 to 1990; two days are missing.
+
+    Returns:
+        Series: 3,650 days, in degrees Celsius.
+
+    Raises:
+        DataError: if they are not in the mirror or the cache and cannot be downloaded.
+    """
+    (path,) = files("temperatures").values()
+    return read_series(path, "lowest temperature of the day in Melbourne", "°C")
+
+
+def _mauna_loa():
     made = read_series(ROOT / "data" / "mauna_loa_co2.csv", "carbon dioxide at Mauna Loa", "ppm")
     print(f"embedded: {made.name}, {len(made.values)} months, {made.dates[0]} to {made.dates[-1]}")
     return made
