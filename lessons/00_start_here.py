@@ -17,7 +17,8 @@ plots.show(
         digits.y_train[:16].astype(str),
         "Sixteen scans, and what was written",
     ),
-    alt="Two rows of small grey scans of handwritten digits, 8 by 8 pixels each, with the digit below each one.",
+    alt="Two rows of small grey scans of handwritten digits, 8 by 8 pixels each, with the "
+    "digit below each one.",
 )
 
 # %% [markdown]
@@ -68,8 +69,9 @@ plots.show(
         ["64 pixels\n(7 shown)", "128 hidden units\n(9 shown)", "10 probabilities"],
         "Each line is a weight",
     ),
-    alt="A diagram of three columns of circles: pixels on the left, hidden units in the middle, the ten digits "
-    "on the right. Lines join each circle to all circles of the next column; each line is one weight.",
+    alt="A diagram of three columns of circles: pixels on the left, hidden units in the "
+    "middle, the ten digits on the right. Lines join each circle to all circles of the "
+    "next column; each line is one weight.",
 )
 
 # %% [markdown]
@@ -124,7 +126,8 @@ plots.show(
     plots.pictures(
         X[5 :: len(digits.x_train)][:8], ["as scanned"] + ["copy"] * 7, "One 5, wobbled"
     ),
-    alt="The scan of a 5 followed by seven copies of it, each a little turned, slanted or shifted.",
+    alt="The scan of a 5 followed by seven copies of it, each a little turned, slanted or "
+    "shifted.",
 )
 
 # %% tags=["nbval-ignore-output"]
@@ -156,8 +159,8 @@ plots.show(
         accent="held-out writers",
         ylim=(0.5, 1.02),
     ),
-    alt="Accuracy over the epochs of training. On the training scans it climbs to nearly 1; on the held-out "
-    "writers it climbs more slowly and ends a few hundredths lower.",
+    alt="Accuracy over the epochs of training. On the training scans it climbs to nearly 1; "
+    "on the held-out writers it climbs more slowly and ends a few hundredths lower.",
 )
 
 # %% [markdown]
@@ -212,8 +215,9 @@ plots.show(
         "Eight it can read, eight it cannot",
         wrong=range(8, 16),
     ),
-    alt="Two rows of scans. The upper row was read correctly; the lower row shows misread digits with their true "
-    "and their mistaken readings, several of them hard for a person too.",
+    alt="Two rows of scans. The upper row was read correctly; the lower row shows misread "
+    "digits with their true and their mistaken readings, several of them hard for a "
+    "person too.",
 )
 
 # %% [markdown]
@@ -233,8 +237,8 @@ for ax, unit in zip(panels.flat, loud, strict=True):
     ax.set_axis_off()
 plots.show(
     panels,
-    alt="Sixteen small maps of weights, brown for positive and purple for negative. Each has brown patches beside "
-    "purple ones, in other places than its neighbours.",
+    alt="Sixteen small maps of weights, brown for positive and purple for negative. Each "
+    "has brown patches beside purple ones, in other places than its neighbours.",
 )
 
 # %% [markdown]
@@ -283,7 +287,8 @@ before.set(title="A printed 4, 32 by 32", xticks=[], yticks=[])
 after.set(title="As the network gets it, 8 by 8", xticks=[], yticks=[])
 plots.show(
     [before, after],
-    alt="On the left a printed 4 in fine pixels; on the right the same in 8 by 8 coarse ones, filling the height.",
+    alt="On the left a printed 4 in fine pixels; on the right the same in 8 by 8 coarse "
+    "ones, filling the height.",
 )
 
 # %% [markdown]

@@ -18,8 +18,9 @@ plots.show(
         lambda z: np.maximum(0, z),
         "A neuron weighs its inputs",
     ),
-    alt="A diagram. Two inputs lead over edges with the weights w1 and w2 to a circle that sums them and the "
-    "bias b. The sum passes through an activation, here a bent line, and leaves as the output a.",
+    alt="A diagram. Two inputs lead over edges with the weights w1 and w2 to a circle that "
+    "sums them and the bias b. The sum passes through an activation, here a bent line, "
+    "and leaves as the output a.",
 )
 
 # %% [markdown]
@@ -108,8 +109,9 @@ for ax, bias in zip(panels, [-2, -1, 0], strict=True):
 panels[0].set_ylabel("x₂")
 plots.show(
     panels,
-    alt="Three planes, each cut in two by a slanted line, for the biases -2, -1 and 0. As the bias grows the "
-    "line slides down and to the left, parallel to itself; the arrow of the weights stays at right angles to it.",
+    alt="Three planes, each cut in two by a slanted line, for the biases -2, -1 and 0. As "
+    "the bias grows the line slides down and to the left, parallel to itself; the arrow "
+    "of the weights stays at right angles to it.",
 )
 
 # %% [markdown]
@@ -165,8 +167,9 @@ ax = plots.curves(
 )
 plots.show(
     ax,
-    alt="Three curves over the weighted sum. The sigmoid rises in an S from 0 to 1, tanh in a steeper S from -1 "
-    "to 1. ReLU is zero up to 0 and then a straight line that leaves the picture.",
+    alt="Three curves over the weighted sum. The sigmoid rises in an S from 0 to 1, tanh in "
+    "a steeper S from -1 to 1. ReLU is zero up to 0 and then a straight line that "
+    "leaves the picture.",
 )
 
 # %% [markdown]
@@ -230,8 +233,9 @@ ax = plots.curves(
 )
 plots.show(
     ax,
-    alt="The slopes of the three activations. The sigmoid's is a low bump of height one quarter, tanh's a bump of "
-    "height one; both are near zero beyond plus or minus four. ReLU's is zero on the left and one on the right.",
+    alt="The slopes of the three activations. The sigmoid's is a low bump of height one "
+    "quarter, tanh's a bump of height one; both are near zero beyond plus or minus "
+    "four. ReLU's is zero on the left and one on the right.",
 )
 
 # %% [markdown]
@@ -299,8 +303,9 @@ for ax, (gate, wanted) in zip(panels, gates.items(), strict=True):
     ax.set(title=gate, xticks=[0, 1], yticks=[0, 1], xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
 plots.show(
     panels,
-    alt="The four corners of a square, three times. For AND only the corner (1, 1) is an orange square, for OR all "
-    "but (0, 0) are, for XOR the two corners (0, 1) and (1, 0) are, which lie opposite each other.",
+    alt="The four corners of a square, three times. For AND only the corner (1, 1) is an "
+    "orange square, for OR all but (0, 0) are, for XOR the two corners (0, 1) and (1, "
+    "0) are, which lie opposite each other.",
 )
 
 # %% [markdown]
@@ -392,8 +397,9 @@ for ax, step in zip(panels, [0, 2, 4, len(path) - 1], strict=True):
     ax.set(title=f"correction {step + 1}", xticks=[0, 1], yticks=[0, 1])
 plots.show(
     panels,
-    alt="Four snapshots of the plane while a neuron learns AND. The boundary jumps from place to place, and at the "
-    "last correction it cuts the corner (1, 1) off from the three others.",
+    alt="Four snapshots of the plane while a neuron learns AND. The boundary jumps from "
+    "place to place, and at the last correction it cuts the corner (1, 1) off from the "
+    "three others.",
 )
 
 # %% [markdown]
@@ -488,7 +494,8 @@ plots.show(
         ["3"] * 4 + ["8"] * 4,
         f"{len(X_train)} scans to learn from, {len(X_test)} held out",
     ),
-    alt="Eight coarse scans of 8 by 8 pixels: four threes, whose left side is open, and four eights, whose is closed.",
+    alt="Eight coarse scans of 8 by 8 pixels: four threes, whose left side is open, and "
+    "four eights, whose is closed.",
 )
 
 # %% [markdown]
@@ -541,8 +548,8 @@ ax.figure.colorbar(picture, label="weight (+ for 8, − for 3)")
 ax.set(title="Ink on the left speaks for an 8", xlabel="column", ylabel="row")
 plots.show(
     ax,
-    alt="A map of 8 by 8 weights. Strong positive weights stand in the left half, where an 8 has ink and a 3 has "
-    "none; negative ones stand mostly to the right of the middle.",
+    alt="A map of 8 by 8 weights. Strong positive weights stand in the left half, where an "
+    "8 has ink and a 3 has none; negative ones stand mostly to the right of the middle.",
 )
 
 # %%
@@ -565,7 +572,8 @@ plots.show(
         "What one neuron misreads",
         wrong=range(len(wrong)),
     ),
-    alt="The held-out scans that the neuron misreads, each with its true digit and the neuron's answer.",
+    alt="The held-out scans that the neuron misreads, each with its true digit and the "
+    "neuron's answer.",
 )
 
 # %% [markdown]
