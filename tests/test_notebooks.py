@@ -4,6 +4,7 @@ import importlib.util
 import re
 import shutil
 import time
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -66,13 +67,7 @@ def test_pictures_have_alt_text_in_both_forms(lesson):
     for output in pictures:
         alt = output.metadata["image/png"]["alt"]
         assert len(alt) > 30
-        assert f'alt="{build_alt(alt)}"' in output.data["text/html"]
-
-
-def build_alt(text):
-    from html import escape
-
-    return escape(text)
+        assert f'alt="{escape(alt)}"' in output.data["text/html"]
 
 
 @chapters

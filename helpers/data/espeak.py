@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.course import ROOT
 from helpers.data.timit import RATE
 
-SENTENCES = Path(__file__).resolve().parents[2] / "data" / "sentences.txt"
+SENTENCES = ROOT / "data" / "sentences.txt"
 SIGNAL_TO_NOISE = 30  # dB: mean power of the speech, pauses left out, over that of the white noise
 READ = 16  # sentences a voice
 

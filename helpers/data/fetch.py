@@ -8,10 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
+from helpers.course import ROOT
 from helpers.data.archives import unpack
 from helpers.data.download import DataError, damage, download, no_room
 
-_REGISTRY = Path(__file__).resolve().parents[2] / "data" / "registry.toml"
+_REGISTRY = ROOT / "data" / "registry.toml"
 _SUMS = "SHA256SUMS.txt"
 MADE = {"prose": "prose-*.json", "speech": "speech-*"}  # what the course makes itself, and keeps there too
 
