@@ -100,7 +100,7 @@ def show(made, alt):
     )
 
 
-def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None):
+def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, bands=None):
     """Draw lines, each labelled at its end.
 
     Args:
@@ -110,6 +110,7 @@ def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None):
         accent: label of the line that matters; the others are drawn quiet. None: all alike.
         ylim: (low, high), or None to fit the lines.
         ax: matplotlib Axes to draw on; new ones unless given.
+        bands: dict of label to (low, high), two arrays (points,): how far the line's value is known.
 
     Returns:
         matplotlib Axes.
@@ -119,7 +120,11 @@ def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None):
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     for i, (label, y) in enumerate(lines.items()):
         quiet = accent is not None and label != accent
-        ax.plot(x, y, dashes[i % 4], label=label, color=QUIET if quiet else None, lw=1.5 if quiet else 2)
+        (line,) = ax.plot(
+            x, y, dashes[i % 4], label=label, color=QUIET if quiet else None, lw=1.5 if quiet else 2
+        )
+        if label in (bands or {}):
+            ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.15, lw=0)
     ax.set(xlim=(x[0], x[-1]), ylim=ylim or ax.get_ylim())
     _label_ends(ax)
     return ax
@@ -135,6 +140,63 @@ def _label_ends(ax):
             textcoords="offset points", va="center", color=line.get_color(),
         )  # fmt: skip
         above = y
+
+
+def spread(results, title, xlabel, accent=None, ax=None):
+    """Draw repeated measurements, one row a method: each run a dot, the median a bar.
+
+    Args:
+        results: dict of label to the runs' values, a sequence of float; one value alone is a dot.
+        title, xlabel: str.
+        accent: label of the row that matters; the others are drawn quiet. None: all alike.
+        ax: matplotlib Axes to draw on; new ones, as high as the rows need, unless given.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = axes(size=(7, 0.9 + 0.35 * len(results))) if ax is None else ax
+    for row, (label, runs) in enumerate(results.items()):
+        colour = QUIET if accent is not None and label != accent else BLUE
+        ax.plot(runs, np.full(len(runs), row), "o", color=colour, alpha=0.6, mew=0, ms=7)
+        ax.plot([np.median(runs)] * 2, [row - 0.3, row + 0.3], color=colour, lw=3)
+    ax.set(title=title, xlabel=xlabel, yticks=range(len(results)), yticklabels=list(results))
+    ax.set_ylim(len(results) - 0.5, -0.5)  # the first row on top, as in a table
+    ax.tick_params(axis="y", length=0)
+    return ax
+
+
+def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write="", bar="", ax=None):
+    """Draw a matrix as coloured cells, around zero in two colours where it has signs.
+
+    Args:
+        values: array (rows, columns).
+        title, xlabel, ylabel: str.
+        rows, columns: sequences of str that name the rows and columns, or None for no names.
+        write: format of the number written in each cell, as ".2f"; "" writes none.
+        bar: str beside a colour bar; "" draws none.
+        ax: matplotlib Axes to draw on; new ones unless given.
+
+    Returns:
+        matplotlib Axes.
+    """
+    values = np.asarray(values)
+    ax = axes(size=HALF) if ax is None else ax
+    signed, top = values.min() < 0, np.abs(values).max() or 1
+    image = ax.imshow(values, cmap="PuOr_r" if signed else "Blues", vmin=-top if signed else 0, vmax=top)
+    names = [(ax.set_xticks, columns), (ax.set_yticks, rows)]
+    for ticks, given in names:
+        ticks(*([],) if given is None else (range(len(given)), given))
+    for (i, j), value in np.ndenumerate(values) if write else ():
+        dark = abs(value) > 0.6 * top
+        ax.text(
+            j, i, format(value, write).replace("-", "−"), ha="center", va="center", fontsize=8,
+            color="white" if dark else BLACK,
+        )  # fmt: skip
+    if bar:
+        ax.figure.colorbar(image, ax=ax, label=bar)
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    ax.tick_params(length=0)
+    return ax
 
 
 def pictures(images, captions, title, columns=8, wrong=()):

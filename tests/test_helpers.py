@@ -72,6 +72,29 @@ def test_an_empty_drawing_is_paper():
     assert np.array_equal(data.as_digit(np.zeros((32, 32))), np.zeros((8, 8)))
 
 
+def test_heatmap_diverges_around_zero_only_where_there_are_signs():
+    signed = plots.heatmap([[-1, 0.5]], "Signed", write=".1f", bar="weight").images[0]
+    counts = plots.heatmap([[3, 1]], "Counts", rows=["a"], columns=["b", "c"]).images[0]
+    assert (signed.norm.vmin, signed.norm.vmax) == (-1, 1)
+    assert (counts.norm.vmin, counts.norm.vmax) == (0, 3)
+    assert [text.get_text() for text in signed.axes.texts] == ["−1.0", "0.5"]
+    assert [tick.get_text() for tick in counts.axes.get_xticklabels()] == ["b", "c"]
+
+
+def test_spread_shows_every_run_and_the_median():
+    ax = plots.spread({"a": [0.1, 0.2, 0.9], "b": [0.5]}, "Two methods", "accuracy", accent="b")
+    runs, median, *_ = ax.get_lines()
+    assert list(runs.get_xdata()) == [0.1, 0.2, 0.9] and median.get_xdata()[0] == 0.2
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "b"]
+    assert runs.get_color() == plots.QUIET != ax.get_lines()[2].get_color()
+
+
+def test_curves_draw_a_band_where_one_is_given():
+    x = np.arange(3)
+    ax = plots.curves(x, {"known": x, "sure": -x}, "Band", "x", "y", bands={"known": (x - 1, x + 1)})
+    assert len(ax.collections) == 1
+
+
 def test_a_figure_needs_words():
     ax = plots.curves(np.arange(3), {"up": np.arange(3)}, "Up", "x", "y")
     with pytest.raises(ValueError, match="alternative text"):
