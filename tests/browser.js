@@ -61,7 +61,7 @@ window.course = {
       const beside = text(e.closest(".lm-Widget").querySelector(".widget-label"));
       const own = text(e.labels?.[0]) || e.getAttribute("aria-label") || (kind === "button" && text(e));
       const sibling = all.findIndex((o) => o !== e && o.closest(".lm-Widget") === e.closest(".lm-Widget"));
-      return { mark: e.dataset.courseControl, cell: i, kind, label: own || beside, beside, sibling };
+      return { mark: e.dataset.courseControl, cell: i, kind, label: own || beside, sibling };
     });
   },
   faults() {

@@ -243,9 +243,6 @@ class Notebook:
                 self.report(f"{what}: tests/browser.py cannot move this kind of control; teach it")
 
     def _is_named(self, control):
-        # ipywidgets 8.1 gives a slider's handle no name of its own; the text beside it must do.
-        if control["kind"] == "slider":
-            return bool(control["beside"])
         with contextlib.suppress(AssertionError):
             expect(self._at(control)).to_have_accessible_name(re.compile(r"\S"), timeout=200)
             return True
