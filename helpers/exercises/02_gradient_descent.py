@@ -56,12 +56,12 @@ def _adam_inputs(rng):
     }
 
 
-def _adam(corrected=True, later=1, swapped=False, inside=False, paper=False, memory=True, sign=-1):
+def _adam(corrected=True, later=1, swapped=False, inside=False, paper=False, keep=(0.9, 0.999), sign=-1):
     def step(w, g, m, s, t, rate):
         t = t + later
         share_m, share_s = (1 - 0.9**t, 1 - 0.999**t) if corrected else (1, 1)
-        m = 0.9 * m + 0.1 * g
-        s = 0.999 * s + 0.001 * (g**2 if memory else g)
+        m = keep[0] * m + (1 - keep[0]) * g
+        s = keep[1] * s + (1 - keep[1]) * g**2
         if paper:
             change = (m / share_m) / (np.sqrt(s / share_s) + 1e-7)
         elif inside:
@@ -222,7 +222,10 @@ EXERCISES = {
                 "The share of s was not put under the root: s is a square, so its correction is a root too.",
                 _adam(swapped=True),
             ),
-            Mistake("s must average the squares of the slopes, g**2, not g.", _adam(memory=False)),
+            Mistake(
+                "Swapped: beta, which is near 1, belongs to the old average, 1 - beta to the new slope.",
+                _adam(keep=(0.1, 0.001)),
+            ),
             Mistake("The step goes uphill: subtract it.", _adam(sign=1)),
         ],
     ),
@@ -259,14 +262,15 @@ QUIZ = {
         answer="It falls to half.",
     ),
     "rates": Question(
-        asks="SGD with rate 1 works well on your layer. You switch to Adam. Which rate do you try first?",
+        asks="SGD with rate 3 works well on your layer. You switch to Adam. Which rates do you try?",
         choices={
-            "1: the layer is the same.": "Adam divides by the size of the slopes, so its rate is the length of a step: "
-            "each weight would move by about 1, every time.",
-            "A hundred times smaller or so.": "Adam's rate is about the length of each weight's step. In the table above its best is "
-            "far below SGD's.",
-            "10: Adam corrects its steps downwards.": "It corrects for starting at zero, upwards and downwards, and that is over after some steps.",
+            "3 again: the layer is the same.": "Adam divides by the size of the slopes, so its rate is the length of a step: "
+            "at 3, each weight would move by about 3, every time.",
+            "Much smaller ones, from 0.3 down.": "Adam's rate is about the length of each weight's step, so it must suit the "
+            "size of the weights. In this chapter's table its best is well below SGD's.",
+            "30: Adam's correction makes steps shorter.": "The correction undoes the start at zero and is soon over. "
+            "After it, a rate of 30 means steps of about 30.",
         },
-        answer="A hundred times smaller or so.",
+        answer="Much smaller ones, from 0.3 down.",
     ),
 }
