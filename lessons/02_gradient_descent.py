@@ -604,7 +604,7 @@ surfaces["two valleys"] = (
     lambda w: surfaces["pass"][0](w) + w @ [0, 0.15],
     lambda w: pass_gradient(w) + np.array([0, 0.15]),
 )
-u, v = np.linspace(-2.2, 1.2, 86), np.linspace(-1.6, 1.6, 81)
+u, v = np.linspace(-2.2, 1.2, 69), np.linspace(-1.6, 1.6, 65)
 grid = np.stack(np.meshgrid(u, v), axis=-1)  # (v, u, 2)
 maps = {name: height(grid) for name, (height, _) in surfaces.items()}
 
@@ -624,13 +624,15 @@ def draw_walk(surface, optimizer, power, north):
     above = np.maximum(height(path) - maps[surface].min(), 1e-6)
     says = f"{optimizer}, rate {10**power:.2g}: {verdict(path, slope)}"
     where, down = plots.axes(1, 2, title=says)
-    where.contour(u, v, maps[surface], 14, colors=plots.QUIET, linewidths=0.7)
+    where.contour(u, v, maps[surface], 10, colors=plots.QUIET, linewidths=0.7)
     where.plot(*path.T, "o-", color=plots.ORANGE, ms=3, lw=1)
     where.plot(*path[0], plots.MARKERS[1], color=plots.BLUE, ms=8)
     where.set(xlim=(u[0], u[-1]), ylim=(v[0], v[-1]), xlabel="u", ylabel="v", title=surface)
-    down.semilogy(above, color=plots.ORANGE)
-    down.set(xlim=(0, 200), ylim=(1e-4, 100), xlabel="step", ylabel="height above the lowest")
-    down.set_title(f"ends at {above[-1]:.2g}")
+    where.set(xticks=[-2, -1, 0, 1], yticks=[-1, 0, 1])
+    down.plot(np.log10(above), color=plots.ORANGE)
+    down.set(xlim=(0, 200), ylim=(-4, 2), xlabel="step", ylabel="height above the lowest")
+    down.set(title=f"ends at {above[-1]:.2g}", xticks=[0, 100, 200])
+    down.set_yticks([-4, -2, 0, 2], ["0.0001", "0.01", "1", "100"])
     return where, f"{says}, on the {surface} from v = {north:.1f}; ends {above[-1]:.2g} up."
 
 
@@ -663,15 +665,16 @@ def draw_fines(z3, z5, z8, truth):
     y = np.eye(3)[names.index(truth)]
     p = np.exp(log_softmax(np.array([z3, z5, z8])))
     squared = 2 * p * ((p - y) - (p - y) @ p)
-    panels = plots.axes(1, 3, title=f"It is a {truth}: cross-entropy {-np.log(p @ y):.2f}")
+    title = f"The truth is {truth}: cross-entropy {-np.log(p @ y):.2f}"
+    panels = plots.axes(1, 3, sharey=True, title=title)
     says = ["probability", "cross-entropy's slope", "squared error's"]
     for ax, values, title in zip(panels, [p, p - y, squared], says, strict=True):
         ax.bar(names, values, color=[plots.ORANGE if right else plots.QUIET for right in y])
         ax.axhline(0, color=plots.BLACK, lw=0.8)
-        ax.set(title=title, ylim=(0, 1) if ax is panels[0] else (-1.05, 1.05))
+        ax.set(title=title, ylim=(-1.05, 1.05), yticks=[-1, 0, 1])
         ax.set_xticks(range(3), [name + " ✓" * (name == truth) for name in names])
-    alt = f"Probabilities of 3, 5 and 8: {p.round(2)}. It is a {truth}. The cross-entropy's slopes "
-    return panels, alt + f"are {(p - y).round(2)}, the squared error's {squared.round(2)}."
+    alt = f"The truth is {truth}. Probabilities of 3, 5 and 8: {p.round(2)}. Slopes of the "
+    return panels, alt + f"cross-entropy {(p - y).round(2)}, squared error {squared.round(2)}."
 
 
 plots.show(*draw_fines(6, 0, 0, "8"))
