@@ -42,7 +42,7 @@ plots.show(
 # - choose a batch size, knowing what it costs and what it buys.
 #
 # **You need** [chapter 01](01_neuron.ipynb). On two processor cores this chapter runs in about 25 seconds and
-# takes about 0.8 GiB of memory, nearly all of it for the comparison with Keras.
+# takes about 0.7 GiB of memory, nearly all of it for the comparison with Keras.
 
 # %% [markdown]
 # ## A slope is all you can feel
@@ -591,7 +591,7 @@ for name, (theirs, constants) in pairs.items():
 #
 # Four landscapes: a round bowl, the ravine, the pass between two valleys, and a pass whose southern valley is deeper.
 # Every walk starts in the west and takes up to 200 steps. The left panel is the map, the right one the height above
-# the lowest point.
+# the lowest point. The rate's slider holds its exponent: −1 is a rate of 0.1.
 
 
 # %%
@@ -651,7 +651,7 @@ widgets.explore(
     "Six optimizers on four landscapes.",
     surface=widgets.choice("landscape", list(surfaces), "two valleys"),
     optimizer=widgets.choice("optimizer", list(optimizers), "momentum"),
-    power=widgets.slider("learning rate, 10 to the", -3, 1, 0.1, -1.2),
+    power=widgets.slider("log₁₀ learning rate", -3, 1, 0.1, -1.2),
     north=widgets.slider("start at v", -1.5, 1.5, 0.1, 1.5),
 )
 
@@ -860,7 +860,8 @@ plots.show(
 # %% [markdown]
 # 2.30 is $\log 10$, an untrained layer's loss; higher ones are shown as that. At SGD's best rate RMSprop learns little or
 # nothing, and at RMSprop's best rate SGD is still far up. RMSprop and Adam divide by the size of the slopes, so their rate is
-# the length of a step and must suit the weights; SGD's must suit the slopes. Do not copy a rate from one to another.
+# the length of a step and must suit the weights; SGD's must suit the slopes. Adagrad divides too, but by a sum that grows,
+# so it can start large. Do not copy a rate from one to another.
 #
 # Now the honest table, each optimizer at its best rate, *by the training loss*. The lazy competitors: always say the
 # commonest digit; say the digit whose mean picture is nearest.
@@ -1045,18 +1046,17 @@ for name, theta in [("weight only", path[-1]), ("both", goal)]:
 
 # %% [markdown]
 # **"Momentum and Adam deal with vanishing and exploding gradients."** Another article answers so. They change the
-# step, not the gradient. A gradient that is zero gives Adam nothing to scale up. And after one that exploded, its long
-# memory of squares makes it limp. A thousand slopes of 1 at rate 0.01, with one spike of a million, or without:
+# step, not the gradient. Adam does scale small slopes up, with whatever noise is in them, but one that is zero gives it
+# nothing to scale. And after one that exploded, its long memory of squares makes it limp. A thousand slopes of 1 at rate 0.01, with one spike of a million, or without:
 
 # %%
 for name in ["momentum", "Adam"]:
     step, state = optimizers[name]
     ends = []
     for spike in [1, 1e6]:
-        slopes = iter([spike] + [1.0] * 999)
-        ends.append(
-            walk(lambda w, slopes=slopes: next(slopes), 0.0, 0.01, 1000, step, state)[-1]
-        )
+        felt = iter([spike] + [1.0] * 999)
+        path = walk(lambda w, felt=felt: next(felt), 0.0, 0.01, 1000, step, state)
+        ends.append(path[-1])
     print(f"{name:9} without spike {ends[0]:8.2f}, with spike {ends[1]:.2f}")
 print("Adam's step on a slope of zero:", adam(0.0, 0.0, (0.0, 0.0, 0), 0.01)[0])
 
