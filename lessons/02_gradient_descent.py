@@ -41,7 +41,7 @@ plots.show(
 # - write momentum, Nesterov, Adagrad, RMSprop and Adam, and say what each one remembers;
 # - choose a batch size, knowing what it costs and what it buys.
 #
-# **You need** [chapter 01](01_neuron.ipynb). On two processor cores this chapter runs in about 25 seconds and
+# **You need** [chapter 01](01_neuron.ipynb). On two processor cores this chapter runs in about 20 seconds and
 # takes about 0.7 GiB of memory, nearly all of it for the comparison with Keras.
 
 # %% [markdown]
@@ -361,7 +361,7 @@ for name, step in [("plain", sgd), ("momentum", momentum), ("Nesterov", nesterov
     print(f"{name:9} last further than 0.01 from the goal at step {far[-1]}")
 
 # %% [markdown]
-# At this rate the plain walk has not arrived after all 300 steps. The other two have.
+# At this rate the plain walk has not arrived after 300 steps. The other two have.
 
 # %% [markdown]
 # ## A rate for each weight
@@ -590,8 +590,7 @@ for name, (theirs, constants) in pairs.items():
 # ## Play
 #
 # Four landscapes: a round bowl, the ravine, the pass between two valleys, and a pass whose southern valley is deeper.
-# Every walk starts in the west and takes up to 200 steps. The left panel is the map, the right one the height above
-# the lowest point. The rate's slider holds its exponent: −1 is a rate of 0.1.
+# Walks start in the west and take up to 200 steps. Left is the map, right the height above the lowest point. The rate's slider holds its exponent: −1 is a rate of 0.1.
 
 
 # %%
