@@ -742,4 +742,5 @@ print([len(keras.layers.Activation(name).weights) for name in formulas])
 # - X. Glorot, A. Bordes, Y. Bengio. [Deep sparse rectifier neural
 #   networks](https://proceedings.mlr.press/v15/glorot11a.html). *AISTATS* 2011, PMLR 15, 315–323. The case for ReLU.
 #
-# Your progress so far is on the map at the end of [chapter 00](00_start_here.ipynb).
+# On to [chapter 02](02_gradient_descent.ipynb), where a slope finds the weights. Your progress so far is on the map at
+# the end of [chapter 00](00_start_here.ipynb).
