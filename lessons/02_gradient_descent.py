@@ -830,7 +830,7 @@ print("batches of 128 at least 5 times quicker:", seconds(1) / seconds(128) > 5)
 # Guess first: whose best rates will be small, and why?
 
 # %%
-powers = np.arange(-2.5, 1.5, 0.5)
+powers = np.arange(-2, 2, 0.5)
 
 
 def final(name, power):
