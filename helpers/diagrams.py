@@ -80,3 +80,80 @@ def neuron(inputs, weights, bias, activation, title):
 def _circle(ax, x, y, text):
     ax.scatter([x], [y], s=1100, color="white", ec=plots.BLUE, lw=1.5, zorder=2)
     ax.text(x, y, text, ha="center", va="center", zorder=3)
+
+
+def graph(inputs, texts, title, notes=None, labels=None, places=None, lit=(), size=plots.FULL):
+    """Draw a computation graph: an arrow from each value to those computed from it.
+
+    Args:
+        inputs: dict of node to the nodes that it is computed from, each after its inputs.
+        texts: dict of node to the str in its box.
+        title: str.
+        notes: dict of node to a str below its box, in the accent colour: its gradient.
+        labels: dict of (node, node) to a str on that arrow; lines after the first in the accent colour.
+        places: dict of node to (x, y); in columns, as close to the end as they may, unless given.
+        lit: nodes and (node, node) pairs to draw in the accent colour, and bold.
+        size: (width, height) in inches.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = plots.axes(size=size)
+    places = places or _columns(inputs)
+    for node, sources in inputs.items():
+        for source in sources:
+            _arrow(ax, places[source], places[node], (source, node) in lit)
+            _on_arrow(ax, places[source], places[node], (labels or {}).get((source, node), ""))
+    for node, (x, y) in places.items():
+        colour, width = (plots.ORANGE, 3) if node in lit else (plots.BLUE, 1.5)
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": colour, "lw": width}
+        ax.text(x, y, texts[node], ha="center", va="center", bbox=box, zorder=3)
+        note = (notes or {}).get(node, "")
+        ax.annotate(
+            note, (x, y), xytext=(0, -24), textcoords="offset points", ha="center", va="top",
+            color=plots.ORANGE, fontsize=9, zorder=4,
+        )  # fmt: skip
+    xs, ys = zip(*places.values(), strict=True)
+    ax.set(title=title, xlim=(min(xs) - 0.5, max(xs) + 0.5), ylim=(min(ys) - 0.7, max(ys) + 0.5))
+    ax.set_axis_off()
+    return ax
+
+
+def _columns(inputs):
+    column = {}  # counted from the end
+    for node in reversed(list(inputs)):
+        users = [column[user] for user, sources in inputs.items() if node in sources]
+        column[node] = max(users, default=-1) + 1
+    places = {}
+    for place in set(column.values()):
+        nodes = [node for node in _drawn_order(inputs) if column[node] == place]
+        for row, node in enumerate(nodes):
+            places[node] = (max(column.values()) - place, (len(nodes) - 1) / 2 - row)
+    return places
+
+
+def _drawn_order(inputs):
+    order = {}
+
+    def visit(node):
+        order.setdefault(node)
+        for source in inputs[node]:
+            visit(source)
+
+    visit(list(inputs)[-1])
+    return order
+
+
+def _arrow(ax, start, end, lit):
+    style = {"arrowstyle": "->", "color": plots.ORANGE if lit else plots.QUIET, "lw": 2.5 if lit else 1.2}
+    ax.annotate("", end, start, arrowprops=style | {"shrinkA": 20, "shrinkB": 20}, zorder=1)
+
+
+def _on_arrow(ax, start, end, label):
+    if label:
+        # Two fifths of the way: where arrows of one layer cross least.
+        x, y = (0.62 * a + 0.38 * b for a, b in zip(start, end, strict=True))
+        weight, _, gradient = label.partition("\n")
+        plain = {"fc": "white", "ec": "none", "pad": 0.5}
+        ax.text(x, y, weight, ha="center", va="bottom", color=plots.BLUE, fontsize=8, bbox=plain, zorder=2)
+        ax.text(x, y, gradient, ha="center", va="top", color=plots.ORANGE, fontsize=8, zorder=2)
