@@ -197,7 +197,7 @@ def worked_network(step, x, weights, outputs, gradients, title):
         matplotlib Axes.
     """
     (into, out), (d_into, d_hidden, d_out, d_end) = weights, gradients
-    sources, hidden = [f"x{i + 1}" for i in range(len(x))], [f"h{j + 1}" for j in range(len(out))]
+    sources, hidden = [f"x{d}" for d in "₁₂₃₄₅"[: len(x)]], [f"h{d}" for d in "₁₂₃₄₅"[: len(out)]]
     n = len(hidden)
     inputs = {s: [] for s in sources} | {h: sources for h in hidden} | {"a": hidden, "L": ["a"]}
     texts = {s: f"{s}\n{_number(value)}" for s, value in zip(sources, x, strict=True)}
