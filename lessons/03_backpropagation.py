@@ -35,8 +35,8 @@ plots.show(
 # ## Who is to blame?
 #
 # Chapter 01 left a debt. Three neurons compute XOR; you set their nine numbers by hand. Chapter 02 says how to find
-# them: step downhill, against the gradient of the loss. So for each weight we need to know how the loss answers if that weight
-# alone is nudged.
+# them: step downhill, against the gradient of the loss. So for each weight we need to know how the loss answers if
+# that weight alone is nudged.
 #
 # Then nudge it! Two runs of the network for each weight, as in chapter 01. For nine weights that is nothing. A small
 # reader of digits, 64 pixels to 128 units to 10 answers, has this many:
@@ -55,9 +55,9 @@ print(weights, "weights:", 2 * weights, "runs of the network for one step downhi
 # One neuron, no activation, one sample. Its error is $e = wx + b - y$, its loss $L = e^2$. With $w=3$, $x=2$, $b=-5$
 # and $y=3$ the sum is 1, the error −2, the loss 4. How does $L$ answer to a nudge of $w$?
 #
-# Walk from the end. $L = e^2$ has the slope $2e = -4$: raise $e$ by a hair, and $L$ falls by four hairs. A hair
-# on the product $wx$ is a hair on $e$, so its slope is −4 as well. A hair on $w$ is $x = 2$ hairs on the product. So it is
-# $-4 \times 2 = -8$ on $L$. Slopes along a path multiply, and that is the **chain rule**:
+# Walk from the end. $L = e^2$ has the slope $2e = -4$: raise $e$ by a hair, and $L$ falls by four hairs. A hair on
+# the product $wx$ is a hair on $e$, so its slope is −4 as well. A hair on $w$ is $x = 2$ hairs on the product. So it
+# is $-4 \times 2 = -8$ on $L$. Slopes along a path multiply, and that is the **chain rule**:
 #
 # $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial e} \cdot \frac{\partial e}{\partial (wx)} \cdot
 # \frac{\partial (wx)}{\partial w} = 2e \cdot 1 \cdot x$$
@@ -132,8 +132,9 @@ loss = squared_error(**values)
 print(*[node.name for node in forward_order(loss, {})])
 
 # %% [markdown]
-# Our function of plain numbers took `Value`s as well, because it asks for nothing but `+`, `-` and `*`. The end gets the gradient 1, for a
-# hair on $L$ is a hair on $L$. Then each box hands its inputs what comes back, times its slopes:
+# Our function of plain numbers took `Value`s as well, because it asks for nothing but `+`, `-` and `*`. The end gets
+# the gradient 1, for a hair on $L$ is a hair on $L$. Then each box hands its inputs what comes back, times its
+# slopes:
 
 
 # %%
@@ -150,9 +151,9 @@ print({name: v.grad for name, v in values.items()})
 # %% [markdown]
 # The nudge said −8, −12, −4. Everything is half of what it should be. Where did the other half go?
 #
-# `squared_error` ends in `e * e`: the product uses $e$ **twice**, so there are two paths from $e$ to $L$, each with slope
-# −2. A nudge of $e$ travels both at once. Gradients of all paths must be **added**, and our `=` overwrote the first
-# with the second. One character repairs it:
+# `squared_error` ends in `e * e`: the product uses $e$ **twice**, so there are two paths from $e$ to $L$, each with
+# slope −2. A nudge of $e$ travels both at once. Gradients of all paths must be **added**, and our `=` overwrote the
+# first with the second. One character repairs it:
 
 
 # %%
@@ -177,8 +178,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Read it from the right, as `backward` did. The last product had two arrows from one box, which lie on top of each other here: that is
-# where −2 and −2 became −4. The minus turned the sign for $y$. Everything that has been added took the −4 as it was.
+# Read it from the right, as `backward` did. The last product had two arrows from one box, which lie on top of each
+# other here: that is where −2 and −2 became −4. The minus turned the sign for $y$. Everything that has been added
+# took the −4 as it was.
 
 # %% [markdown]
 # Activations are boxes with one input. We know their slopes from chapter 01.
@@ -206,8 +208,9 @@ print(round(v.grad, 8), round(central_difference(lambda x: math.tanh(x * x), 0.5
 # That is a complete **automatic differentiation** engine in some thirty lines. ReLU, the exponential and the logarithm
 # would be three more boxes of the same mould. You never again derive the gradient of a formula that it can run.
 #
-# Why backwards, by the way? One could as well start at $w$ and carry its slope forward, box by box, to $L$. The result is the
-# same, and serves $w$ alone: the next weight needs a walk of its own. There are many weights and one loss, so it pays to start at the loss.
+# Why backwards, by the way? One could as well start at $w$ and carry its slope forward, box by box, to $L$. The
+# result is the same, and serves $w$ alone: the next weight needs a walk of its own. There are many weights and one
+# loss, so it pays to start at the loss.
 
 # %% [markdown]
 # ## XOR, at last
@@ -252,8 +255,8 @@ loss = xor_loss(units)
 print("loss", round(loss.data, 3), "from a graph of", len(forward_order(loss, {})), "values")
 
 # %% [markdown]
-# Then the loop of chapter 02: run backwards, step downhill. One thing is new. Since `backward` adds to what is there, the gradients
-# of the last step must be **cleared** first.
+# Then the loop of chapter 02: run backwards, step downhill. One thing is new. Since `backward` adds to what is there,
+# the gradients of the last step must be **cleared** first.
 
 # %%
 parameters, losses = [w for unit in units for w in unit], []
@@ -276,15 +279,16 @@ plots.show(
 )
 
 # %% [markdown]
-# The debt is paid: three hidden neurons found their own weights. Keep one doubt, though. That was one random start, and I chose
-# it. Later in this chapter we shall count how many starts get stuck.
+# The debt is paid: three hidden neurons found their own weights. Keep one doubt, though. That was one random start,
+# and I chose it. Later in this chapter we shall count how many starts get stuck.
 
 # %% [markdown]
 # ## A network worked by hand
 #
-# One of the articles that this course follows announces a network of two inputs, three hidden units and one output, all
-# sigmoid, and then computes a single chain of three numbers without inputs. Let us do the whole of it. To keep as many of
-# its numbers as fit together ($z_1 = 7$, $z_2 = 6$, an output sum of 3, target 1, the rate 0.1), take $x = (1.5, 1)$ and
+# One of the articles that this course follows announces a network of two inputs, three hidden units and one output,
+# all sigmoid, and then computes a single chain of three numbers without inputs. Let us do the whole of it. To keep as
+# many of its numbers as fit together ($z_1 = 7$, $z_2 = 6$, an output sum of 3, target 1, the rate 0.1), take $x =
+# (1.5, 1)$ and
 #
 # | unit | weights, bias | sum $z$ | output $\sigma(z)$ |
 # |---|---|---|---|
@@ -330,9 +334,9 @@ for name, gradient in zip(["δ hidden", "dL/dv", "δ output"], by_hand[1:], stri
     print(f"{name:9}", (1000 * gradient).round(4), "thousandths")
 
 # %% [markdown]
-# The third, about a hundred times faster than the second and hundreds of times faster than the first. Units 1 and 2 are sure of themselves: at $z = 7$ the sigmoid is flat, its slope is
-# 0.0009, and whatever comes back is multiplied by that. A unit far out on its sigmoid hardly learns, and passes hardly
-# anything on. Remember it for later.
+# The third, about a hundred times faster than the second and hundreds of times faster than the first. Units 1 and 2
+# are sure of themselves: at $z = 7$ the sigmoid is flat, its slope is 0.0009, and whatever comes back is multiplied
+# by that. A unit far out on its sigmoid hardly learns, and passes hardly anything on. Remember it for later.
 #
 # Does our engine agree? We line its thirteen gradients up unit by unit, each bias at the end.
 
@@ -357,15 +361,17 @@ print("all thirteen agree:", np.allclose(by_engine, unit_by_unit(*by_hand), rtol
 #
 # $$Z = A W + b \qquad \text{(batch, units)}$$
 #
-# Suppose $\mathrm{d}Z$, the loss's gradient for each entry of $Z$, has come back. Weight $W_{ij}$ multiplied $A_{ni}$ into
-# $Z_{nj}$ for *every* sample $n$: one weight, many uses, so the gradients add up, $\mathrm{d}W_{ij} = \sum_n A_{ni}\, \mathrm{d}Z_{nj}$.
-# That sum over rows is a matrix product. The bias was added in each row, so it sums too. And $A_{ni}$ fed every unit $j$:
+# Suppose $\mathrm{d}Z$, the loss's gradient for each entry of $Z$, has come back. Weight $W_{ij}$ multiplied $A_{ni}$
+# into $Z_{nj}$ for *every* sample $n$: one weight, many uses, so the gradients add up, $\mathrm{d}W_{ij} = \sum_n
+# A_{ni}\, \mathrm{d}Z_{nj}$. That sum over rows is a matrix product. The bias was added in each row, so it sums too.
+# And $A_{ni}$ fed every unit $j$:
 #
 # $$\mathrm{d}W = A^{\top} \mathrm{d}Z \qquad \mathrm{d}b = \textstyle\sum_n \mathrm{d}Z_n \qquad
 # \mathrm{d}A = \mathrm{d}Z\, W^{\top}$$
 #
-# If you forget which one is transposed, ask the shapes: $\mathrm{d}W$ must have the shape of $W$, and only one product gives it. Through
-# the activation, each entry is multiplied by its slope, here written with the output $a$ alone.
+# If you forget which one is transposed, ask the shapes: $\mathrm{d}W$ must have the shape of $W$, and only one
+# product gives it. Through the activation, each entry is multiplied by its slope, here written with the output $a$
+# alone.
 
 
 # %%
@@ -457,9 +463,9 @@ print("loss of random weights:", round(loss, 3), " of guessing, ln 3:", round(np
 # %% [markdown]
 # ## Proof
 #
-# A wrong gradient seldom crashes. It trains, only worse, and you blame the data. So check it: nudge **every** weight and
-# compare. Since gradients may be large or tiny, we look at the **relative error**: the size of the difference over the
-# sum of the two sizes.
+# A wrong gradient seldom crashes. It trains, only worse, and you blame the data. So check it: nudge **every** weight
+# and compare. Since gradients may be large or tiny, we look at the **relative error**: the size of the difference
+# over the sum of the two sizes.
 
 
 # %%
@@ -504,9 +510,9 @@ for name, error in zip(names, errors, strict=True):
     print(f"{name}  relative error {error:.0e}  {'right' if error < 1e-7 else 'WRONG'}")
 
 # %% [markdown]
-# It is caught, and located: the last layer is right, everything before it is wrong, so the fault lies between. Now the same network
-# in Keras. Its gradient tape is our `Value` at the size of tensors: it records each operation and walks the record
-# backwards.
+# It is caught, and located: the last layer is right, everything before it is wrong, so the fault lies between. Now
+# the same network in Keras. Its gradient tape is our `Value` at the size of tensors: it records each operation and
+# walks the record backwards.
 
 # %%
 from helpers.training import keras, tf
@@ -541,11 +547,12 @@ for name in activations:
     print(f"{name:8}", *[f"{e:6.0e}" for e in errors], f"{max(errors) < 1e-6!s:>10}")
 
 # %% [markdown]
-# Each column is the relative error of one array against Keras; the last but one is the largest against the nudge. Keras agrees to the
-# last digit, for it does the same arithmetic; the nudge agrees as far as a nudge can.
+# Each column is the relative error of one array against Keras; the last but one is the largest against the nudge.
+# Keras agrees to the last digit, for it does the same arithmetic; the nudge agrees as far as a nudge can.
 #
-# The biases are random here for a reason. From zero biases, a sample that silences a whole ReLU layer leaves the next sum at
-# exactly zero, on ReLU's corner, and there the nudge averages the slopes of both sides. Such an alarm is false.
+# The biases are random here for a reason. From zero biases, a sample that silences a whole ReLU layer leaves the next
+# sum at exactly zero, on ReLU's corner, and there the nudge averages the slopes of both sides. Such an alarm is
+# false.
 #
 # Last, the network worked by hand. Paper, engine and Keras give one and the same answer:
 
@@ -563,8 +570,8 @@ print("by hand = Keras:", np.allclose(unit_by_unit(*by_hand), by_keras, rtol=1e-
 # %% [markdown]
 # ## Play
 #
-# Watch that network at work, edge by edge. Steps 1 to 5 run forward and write outputs into the boxes. From step 6 on the
-# orange numbers run back: $\delta$ below the boxes, the weights' gradients on the edges, all in thousandths.
+# Watch that network at work, edge by edge. Steps 1 to 5 run forward and write outputs into the boxes. From step 6 on
+# the orange numbers run back: $\delta$ below the boxes, the weights' gradients on the edges, all in thousandths.
 
 
 # %%
@@ -580,8 +587,8 @@ def draw_step(step, x1, x2, target):
 plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 
 # %% [markdown]
-# Go through the steps once. Then find inputs at which *all three* hidden units learn, with a $\delta$ of like size. What
-# happens to every orange number when you bring the target to the output? And when you set the target to 0?
+# Go through the steps once. Then find inputs at which *all three* hidden units learn, with a $\delta$ of like size.
+# What happens to every orange number when you bring the target to the output? And when you set the target to 0?
 
 # %%
 from helpers import widgets
@@ -623,7 +630,8 @@ losses = train(layers, X, Y, 300, rng, "tanh")
 print(f"XOR once more, in matrices: loss {losses[0]:.2f}, then {losses[-1]:.2f}")
 
 # %% [markdown]
-# The network now gives two answers, yes and no, and the larger wins. Back to the doubt: how often does XOR get stuck? Thirty random starts each.
+# The network now gives two answers, yes and no, and the larger wins. Back to the doubt: how often does XOR get stuck?
+# Thirty random starts each.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -684,8 +692,8 @@ table = {"hidden layer, 0 copies": scores(hidden, X_all[:n], y_all[:n], X_test, 
 print("as scanned:", np.round(table["hidden layer, 0 copies"], 3))
 
 # %% [markdown]
-# Now with copies, and beside it, honestly, the linear baseline: the same network without its hidden layer, which is logistic
-# regression.
+# Now with copies, and beside it, honestly, the linear baseline: the same network without its hidden layer, which is
+# logistic regression.
 
 # %% tags=["nbval-ignore-output"]
 for k, epochs in {0: 60, 10: 10, copies: 6}.items():
@@ -734,20 +742,21 @@ print(
 print("shuffling first flatters:", np.median(shuffled) > plain + 0.03)
 
 # %% [markdown]
-# Above 0.95 in most runs, from plain NumPy and a gradient that you can derive. The hidden layer buys a point or two over
-# the linear baseline. Its larger gift is room to learn more: forty copies buy the network two to three points again, and
-# *cost* the baseline about two. One straight line cannot bend around every slant of a 7.
+# Above 0.95 in most runs, from plain NumPy and a gradient that you can derive. The hidden layer buys a point or two
+# over the linear baseline. Its larger gift is room to learn more: forty copies buy the network two to three points
+# again, and *cost* the baseline about two. One straight line cannot bend around every slant of a 7.
 #
-# The 0.98 and more of the shuffled split is no lie. It answers another question: how well do you read people whose writing you
-# have seen? And one caution about my own number. I chose "forty copies" after looking at these held-out scans, so it is
-# a little too good. Chapter 05 shows how to choose without looking.
+# The 0.98 and more of the shuffled split is no lie. It answers another question: how well do you read people whose
+# writing you have seen? And one caution about my own number. I chose "forty copies" after looking at these held-out
+# scans, so it is a little too good. Chapter 05 shows how to choose without looking.
 
 # %% [markdown]
 # ## The signal that dies
 #
-# Why one hidden layer, when depth is the fashion? Chapter 01 warned: a signal that passes back through ten sigmoids is multiplied ten
-# times by a quarter or less. Each layer back multiplies by two things, $W^{\top}$ and the slope. Here is the typical size of
-# $\mathrm{d}W$ in each of twenty layers, before any training. Guess first: what does ReLU need so that the signal arrives?
+# Why one hidden layer, when depth is the fashion? Chapter 01 warned: a signal that passes back through ten sigmoids
+# is multiplied ten times by a quarter or less. Each layer back multiplies by two things, $W^{\top}$ and the slope.
+# Here is the typical size of $\mathrm{d}W$ in each of twenty layers, before any training. Guess first: what does ReLU
+# need so that the signal arrives?
 
 
 # %%
@@ -787,17 +796,18 @@ plots.show(
 )
 
 # %% [markdown]
-# The sigmoid's line leans as chapter 01 foretold; its first layers receive nothing. Tiny weights starve all layers: the *forward* signal dies
-# first, and $A^{\top}\mathrm{d}Z$ is made of it. Large ones **explode**.
+# The sigmoid's line leans as chapter 01 foretold; its first layers receive nothing. Tiny weights starve all layers:
+# the *forward* signal dies first, and $A^{\top}\mathrm{d}Z$ is made of it. Large ones **explode**.
 #
-# How large is right? A sum of $n$ terms, each a signal times a weight of variance $s^2$, has $n s^2$ times the signal's
-# variance. To neither fade nor grow, $n s^2 = 1$. Forward, $n$ counts a layer's inputs; backward, its units. Glorot and
-# Bengio (2010) take the mean of the two. ReLU silences about half of the signal, so He and others (2015) double the variance:
+# How large is right? A sum of $n$ terms, each a signal times a weight of variance $s^2$, has $n s^2$ times the
+# signal's variance. To neither fade nor grow, $n s^2 = 1$. Forward, $n$ counts a layer's inputs; backward, its units.
+# Glorot and Bengio (2010) take the mean of the two. ReLU silences about half of the signal, so He and others (2015)
+# double the variance:
 #
 # $$\text{Glorot: } s^2 = \frac{2}{n_{\text{in}} + n_{\text{out}}} \qquad \text{He: } s^2 = \frac{2}{n_{\text{in}}}$$
 #
-# No such scale saves the sigmoid for long: its slope of a quarter at best would need weights four times as large, and those
-# push it out to where it is flat.
+# No such scale saves the sigmoid for long: its slope of a quarter at best would need weights four times as large, and
+# those push it out to where it is flat.
 #
 # Does it matter for learning? Ten layers, twelve passes over the scans, the same steps for all:
 
@@ -826,9 +836,10 @@ print("two never leave the loss of guessing, ln 10:", np.allclose(deaf, np.log(1
 print("ReLU with He learns:", deep["relu, He"][-1] < 0.6)
 
 # %% [markdown]
-# Same data, same formulas, same number of weights, and two of the four networks are deaf. The optimiser is not at fault, nor is a
-# higher rate the cure: in the sigmoid network the first layer would need steps a million times those of the last. The same
-# thing happens over time in recurrent networks (Bengio and others, 1994); chapter 09 meets it there, and clips what explodes.
+# Same data, same formulas, same number of weights, and two of the four networks are deaf. The optimiser is not at
+# fault, nor is a higher rate the cure: in the sigmoid network the first layer would need steps a million times those
+# of the last. The same thing happens over time in recurrent networks (Bengio and others, 1994); chapter 09 meets it
+# there, and clips what explodes.
 #
 # Now find the edges yourself. From which depth on does sigmoid's first layer get less than a millionth, a power of −6?
 # With the large weights, which activation explodes, which only trembles, and which still fades?
@@ -890,8 +901,8 @@ def relu_backward(z, upstream):
 check(relu_backward)
 
 # %% [markdown]
-# **3. The output's $\delta$.** A sigmoid output `a` should have been `y`, and the loss is $\frac12 (y - a)^2$. Return the gradient at the
-# *sum* that went into the sigmoid.
+# **3. The output's $\delta$.** A sigmoid output `a` should have been `y`, and the loss is $\frac12 (y - a)^2$. Return
+# the gradient at the *sum* that went into the sigmoid.
 
 
 # %%
@@ -917,8 +928,8 @@ def dense_backward(A, W, dZ):
 check(dense_backward)
 
 # %% [markdown]
-# **5. A good start.** Return the standard deviation that He initialisation gives the weights of a layer with `inputs` inputs and
-# `units` units.
+# **5. A good start.** Return the standard deviation that He initialisation gives the weights of a layer with `inputs`
+# inputs and `units` units.
 
 
 # %%
@@ -948,15 +959,16 @@ quiz("depth")
 # %% [markdown]
 # ## Summary
 #
-# A gradient at a box is the gradient that comes back times the box's own slope; paths multiply along and add where they
-# meet. One walk backwards gives the slope of every weight. For a dense layer that is $A^{\top}\mathrm{d}Z$, a sum
-# over the batch, and $\mathrm{d}Z\,W^{\top}$. A gradient check finds what training hides. Depth multiplies: slopes below one and small weights starve the
-# early layers, large weights explode, and the initial scale $\sqrt{2/n}$ keeps ReLU's signal level.
+# A gradient at a box is the gradient that comes back times the box's own slope; paths multiply along and add where
+# they meet. One walk backwards gives the slope of every weight. For a dense layer that is $A^{\top}\mathrm{d}Z$, a
+# sum over the batch, and $\mathrm{d}Z\,W^{\top}$. A gradient check finds what training hides. Depth multiplies:
+# slopes below one and small weights starve the early layers, large weights explode, and the initial scale
+# $\sqrt{2/n}$ keeps ReLU's signal level.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **A chain with broken links.** Here is the article's worked example beside the right values, from its own inputs as far as it gives them.
+# **A chain with broken links.** Here is the article's worked example beside the right values, from its own sums.
 
 
 # %%
@@ -976,10 +988,11 @@ for name, (printed, right) in figures.items():
     print(f"{name:36} printed {printed:6.3f}   right {right:9.5f}")
 
 # %% [markdown]
-# The square was forgotten in the loss; $\partial L/\partial a$ has the wrong sign; $\partial L/\partial z$ takes $1 - \sigma(z)$ where the
-# error belongs, and comes out seventy times too large; the bias takes the gradient from before the sigmoid's slope; and
-# the step of the weight lacks its input. The article also uses $a_2$ one line before computing it, and sums one hidden unit where it
-# announced three. Do the steps matter? Take each from our network's output bias:
+# The square was forgotten in the loss; $\partial L/\partial a$ has the wrong sign; $\partial L/\partial z$ takes $1 -
+# \sigma(z)$ where the error belongs, and comes out seventy times too large; the bias takes the gradient from before
+# the sigmoid's slope; and the step of the weight lacks its input. The article also uses $a_2$ one line before
+# computing it, and sums one hidden unit where it announced three. Do the steps matter? Take each from our network's
+# output bias:
 
 # %%
 for says, step in [("printed", -0.005), ("right", -0.1 * by_hand[3])]:
@@ -987,12 +1000,14 @@ for says, step in [("printed", -0.005), ("right", -0.1 * by_hand[3])]:
     print(f"{says:8} step {step:+.5f}: the loss {'rises' if after > before else 'falls'}")
 
 # %% [markdown]
-# **"Backpropagation is an optimisation algorithm."** Three of the articles say so or count the update as its last step. It computes a
-# gradient and moves nothing; what is then done with it is chapter 02's affair. Nor is it a gradient "between the output and the
-# target": it is the *loss's* gradient, for each weight. And it need not reach the input layer, which has nothing to adjust.
+# **"Backpropagation is an optimisation algorithm."** Three of the articles say so or count the update as its last
+# step. It computes a gradient and moves nothing; what is then done with it is chapter 02's affair. Nor is it a
+# gradient "between the output and the target": it is the *loss's* gradient, for each weight. And it need not reach
+# the input layer, which has nothing to adjust.
 
 # %% [markdown]
-# **Gradients not cleared.** Our engine adds, as PyTorch's does. Forget to set `grad` to zero and the second step uses the sum of two:
+# **Gradients not cleared.** Our engine adds, as PyTorch's does. Forget to set `grad` to zero and the second step uses
+# the sum of two:
 
 # %%
 w = Value(3.0)
@@ -1001,8 +1016,9 @@ for _ in range(2):
     print("the slope of w² at 3 is 6; the engine says", w.grad)
 
 # %% [markdown]
-# **All weights start equal.** Zeros look neutral. But then every hidden unit computes the same, is blamed the same, and moves the same: as many
-# units as you like stay one unit. From zeros it is worse, for nothing passes back through $W^{\top} = 0$ at all.
+# **All weights start equal.** Zeros look neutral. But then every hidden unit computes the same, is blamed the same,
+# and moves the same: as many units as you like stay one unit. From zeros it is worse, for nothing passes back through
+# $W^{\top} = 0$ at all.
 
 # %%
 for value in (0.0, 0.1):
@@ -1028,5 +1044,5 @@ for value in (0.0, 0.1):
 #   survey](https://jmlr.org/papers/v18/17-468.html). *JMLR* 18(153), 1–43, 2018.
 # - A. Karpathy. [micrograd](https://github.com/karpathy/micrograd). An engine like ours, with a network library on top.
 #
-# Next, [chapter 04](04_feedforward_networks.ipynb) builds the same network with Keras, in a few lines, and plays with what
-# it can draw.
+# Next, [chapter 04](04_feedforward_networks.ipynb) builds the same network with Keras, in a few lines, and plays with
+# what it can draw.
