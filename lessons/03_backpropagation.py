@@ -29,7 +29,7 @@ plots.show(
 # - predict whether a deep network's gradient dies, explodes or arrives, and choose its initial weights accordingly.
 #
 # **You need** chapters 01 and 02. On two processor cores the chapter runs in about 30 seconds and takes about
-# 0.9 GiB of memory, most of it for the comparison with Keras.
+# 0.7 GiB of memory, most of it for the comparison with Keras.
 
 # %% [markdown]
 # ## Who is to blame?
@@ -297,7 +297,7 @@ plots.show(
 # | hidden 3 | 2, −3, bias 0 | $3 - 3 + 0 = 0$ | 0.5000 |
 # | output | −1, 2, 2, bias 1 | $-0.9991 + 1.9951 + 1 + 1 = 2.9960$ | 0.9524 |
 #
-# Hidden unit 3 and the weights −1 and 2 are ours; the output's 2 and 1 are the article's. The loss is
+# Unit 3, the second weight of unit 2 and the output's −1 and last 2 are ours; the other numbers are the article's. The loss is
 # $L = \frac12 (y - a)^2 = \frac12\,(0.0476)^2 = 0.0011$. Now back, with $\delta$ for the gradient at a **sum**:
 #
 # $$\delta = \frac{\partial L}{\partial z} = (a - y)\, a(1-a) = -0.0476 \times 0.0453 = -0.00216$$
@@ -855,7 +855,7 @@ def draw_sizes(depth, activation, start):
     ax.set(title=title.replace("-", "−"), ylim=(-36, 16), xlim=(0.5, 20.5))
     ax.set(xlabel="layer (1 is next to the pixels)", ylabel="size of gradient, power of ten")
     ax.set_xticks([1, 5, 10, 15, 20])
-    ax.text(20.2, -2, "0.0001 to 1", ha="right", va="center")
+    ax.text(0.7, 0.5, "shaded: 0.0001 to 1", va="bottom")
     return ax, f"Gradient sizes by layer, in powers of ten. {title}."
 
 
