@@ -1,0 +1,192 @@
+"""Exercises and questions of chapter 03."""
+
+import numpy as np
+
+from helpers.checks import Exercise, Mistake
+from helpers.quiz import Question
+
+
+def _relu_inputs(rng):
+    return {"z": rng.normal(size=(2, 4)), "upstream": rng.normal(size=(2, 4))}
+
+
+def _dense_inputs(rng):
+    # As many units as inputs, so that a matrix that is not transposed still fits.
+    return {"A": rng.normal(size=(4, 3)), "W": rng.normal(size=(3, 3)), "dZ": rng.normal(size=(4, 3))}
+
+
+EXERCISES = {
+    "multiply_backward": Exercise(
+        inputs=lambda rng: {"x": rng.normal(), "y": rng.normal(), "upstream": rng.normal()},
+        solution=lambda x, y, upstream: (upstream * y, upstream * x),
+        mistakes=[
+            Mistake(
+                "The two are swapped: x was multiplied by y, so y is the slope for x.",
+                lambda x, y, upstream: (upstream * x, upstream * y),
+            ),
+            Mistake(
+                "Those are the box's own slopes. The chain rule multiplies each by what comes back, upstream.",
+                lambda x, y, upstream: (y, x),
+            ),
+            Mistake(
+                "That is an addition's box, which hands the gradient on as it is.",
+                lambda x, y, upstream: (upstream, upstream),
+            ),
+            Mistake(
+                "Along a path slopes are multiplied, not added: upstream times y, not plus y.",
+                lambda x, y, upstream: (upstream + y, upstream + x),
+            ),
+        ],
+    ),
+    "relu_backward": Exercise(
+        inputs=_relu_inputs,
+        solution=lambda z, upstream: upstream * (z > 0),
+        mistakes=[
+            Mistake(
+                "The gradient was cut where it is negative itself. What counts is the sign of z, of the way forward.",
+                lambda z, upstream: np.maximum(0, upstream),
+            ),
+            Mistake(
+                "Everything passes: where z was below zero the output was flat, and nothing may come back.",
+                lambda z, upstream: upstream,
+            ),
+            Mistake(
+                "That is ReLU's slope alone, ones and zeros; multiply it by upstream.",
+                lambda z, upstream: (z > 0).astype(float),
+            ),
+            Mistake(
+                "You multiplied by ReLU's output; its slope is asked for, which is 1 or 0.",
+                lambda z, upstream: upstream * np.maximum(0, z),
+            ),
+            Mistake("The mask is upside down: z > 0 lets pass.", lambda z, upstream: upstream * (z < 0)),
+        ],
+    ),
+    "output_delta": Exercise(
+        inputs=lambda rng: {"a": rng.uniform(0.05, 0.95), "y": float(rng.integers(2))},
+        solution=lambda a, y: (a - y) * a * (1 - a),
+        mistakes=[
+            Mistake(
+                "The sign is flipped: the derivative of (y - a)²/2 with respect to a is a - y.",
+                lambda a, y: (y - a) * a * (1 - a),
+            ),
+            Mistake(
+                "That is dL/da, at the output. One box further back, at the sum, the sigmoid's slope comes in.",
+                lambda a, y: a - y,
+            ),
+            Mistake(
+                "The sigmoid's slope is a (1 - a): one of its factors is missing.",
+                lambda a, y: (a - y) * (1 - a),
+            ),
+            Mistake("That is the sigmoid's slope alone; multiply it by dL/da.", lambda a, y: a * (1 - a)),
+            Mistake(
+                "A factor 2 too many: the half in the loss cancels it.",
+                lambda a, y: 2 * (a - y) * a * (1 - a),
+            ),
+            Mistake(
+                "That is the article's formula, the slope times 1 - a once more. The error a - y belongs there.",
+                lambda a, y: a * (1 - a) * (1 - a),
+            ),
+        ],
+    ),
+    "dense_backward": Exercise(
+        inputs=_dense_inputs,
+        solution=lambda A, W, dZ: (dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)),
+        mistakes=[
+            Mistake(
+                "dA: W must be transposed. Forward it leads from inputs to units, back from units to inputs.",
+                lambda A, W, dZ: (dZ @ W, A.T @ dZ, dZ.sum(axis=0)),
+            ),
+            Mistake(
+                "dW comes out transposed: rows are inputs and columns are units, as in W.",
+                lambda A, W, dZ: (dZ @ W.T, dZ.T @ A, dZ.sum(axis=0)),
+            ),
+            Mistake(
+                "db: the bias served every sample of the batch, so sum dZ over axis 0.",
+                lambda A, W, dZ: (dZ @ W.T, A.T @ dZ, dZ),
+            ),
+            Mistake(
+                "db: sum over axis 0, the samples; axis 1 runs over the units.",
+                lambda A, W, dZ: (dZ @ W.T, A.T @ dZ, dZ.sum(axis=1)),
+            ),
+            Mistake(
+                "db is a sum, not a mean. The mean over the batch is in dZ already, if the loss has one.",
+                lambda A, W, dZ: (dZ @ W.T, A.T @ dZ, dZ.mean(axis=0)),
+            ),
+            Mistake(
+                "dW is divided by the batch once too often: the mean is in dZ already, if the loss has one.",
+                lambda A, W, dZ: (dZ @ W.T, A.T @ dZ / len(A), dZ.sum(axis=0)),
+            ),
+            Mistake(
+                "Right, but in another order: return dA, dW, db.",
+                lambda A, W, dZ: (A.T @ dZ, dZ.sum(axis=0), dZ @ W.T),
+            ),
+        ],
+    ),
+    "he_scale": Exercise(
+        inputs=lambda rng: {"inputs": int(rng.integers(2, 500)), "units": int(rng.integers(2, 500))},
+        solution=lambda inputs, units: np.sqrt(2 / inputs),
+        mistakes=[
+            Mistake("That is the variance; take its square root.", lambda inputs, units: 2 / inputs),
+            Mistake(
+                "That is Glorot's, for tanh: it averages inputs and units.",
+                lambda inputs, units: np.sqrt(2 / (inputs + units)),
+            ),
+            Mistake(
+                "The 2 is missing: ReLU silences half of the signal.",
+                lambda inputs, units: np.sqrt(1 / inputs),
+            ),
+            Mistake(
+                "Count what each unit sums over, which is the layer's inputs, not its units.",
+                lambda inputs, units: np.sqrt(2 / units),
+            ),
+            Mistake(
+                "That is the limit of a uniform distribution; its standard deviation is this over √3.",
+                lambda inputs, units: np.sqrt(6 / inputs),
+            ),
+        ],
+    ),
+}
+
+QUIZ = {
+    "accumulate": Question(
+        asks="A weight is used at three places of a graph. Its gradient is",
+        choices={
+            "the product of the three gradients that come back.": "Slopes multiply along one path. These are three paths.",
+            "the sum of the three.": "A nudge of the weight travels all three paths at once, and its effects add up. "
+            "That is also why a bias sums over the batch.",
+            "the last of the three.": "That is what `=` in place of `+=` gave, and it was wrong by half.",
+        },
+        answer="the sum of the three.",
+    ),
+    "cost": Question(
+        asks="A network has a million weights. How much work is one gradient by backpropagation?",
+        choices={
+            "About a million runs of the network.": "Two million, in fact: that is the nudge's cost.",
+            "As much as a few runs of the network.": "One run forward, and one back, with two matrix products for each one "
+            "forward. The number of weights does not come in otherwise.",
+            "It depends on the learning rate.": "The learning rate belongs to the step afterwards.",
+        },
+        answer="As much as a few runs of the network.",
+    ),
+    "check": Question(
+        asks="A gradient check is right at the last layer and wrong at all layers before it. Where do you look?",
+        choices={
+            "At the loss.": "The last layer's gradient comes through the loss, and it is right.",
+            "At how the gradient crosses from the last layer to the one before.": "Whatever lies after the fault is right, "
+            "whatever lies before it is wrong: the matrix W, or the activation's slope.",
+            "At the first layer.": "The gradient is wrong before it gets there.",
+        },
+        answer="At how the gradient crosses from the last layer to the one before.",
+    ),
+    "depth": Question(
+        asks="Twenty ReLU layers, weights drawn with standard deviation 0.01, 64 units each. What will training do?",
+        choices={
+            "It learns slowly; a higher rate will help.": "Each layer shrinks the signal about eighteen times over. "
+            "No rate makes up for twenty such factors.",
+            "Nothing: the loss stays where guessing is.": "Signal and gradient die within a few layers. With √(2/64) = 0.18 in "
+            "place of 0.01 both arrive.",
+            "It explodes.": "Large weights explode: 0.5 would.",
+        },
+        answer="Nothing: the loss stays where guessing is.",
+    ),
+}
