@@ -217,6 +217,25 @@ def test_typing_prints_on_the_pad():
     assert sum(made["pad"].value) == 32 * 32
 
 
+def test_a_preset_fills_the_table_and_the_table_can_be_edited(shown):
+    controls = widgets.table_and_presets(
+        "kernel", {"ones": np.ones((2, 3)), "zeros": np.zeros((2, 3))}, "ones"
+    )
+    drawn = []
+
+    def draw(preset, table):
+        drawn.append((preset, table))
+        return plots.axes(), f"{preset}: {np.sum(table)}"
+
+    widgets.explore(draw, "A table.", **controls)
+    controls["preset"].value = "zeros"
+    assert drawn[-1] == ("zeros", [[0, 0, 0], [0, 0, 0]])
+    controls["table"].value = [[0, 2.5, 0], [0, 0, 0]]
+    assert drawn[-1] == ("zeros", [[0, 2.5, 0], [0, 0, 0]])
+    shown[0].children[-2].click()  # Reset
+    assert drawn[-1] == ("ones", [[1, 1, 1], [1, 1, 1]])
+
+
 def test_quiz_explains_and_records(shown, monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
     from helpers import progress
