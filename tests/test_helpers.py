@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers import course, data, diagrams, machine, plots, quiz, widgets
+from helpers import course, data, diagrams, machine, plots, quiz, timing, widgets
 
 
 def run(code):
@@ -171,6 +171,15 @@ def test_the_machine_check_says_what_to_do(monkeypatch, capsys):
     monkeypatch.setattr(machine, "NEEDED_GIB", 10**6)
     machine.show_check()
     assert "Close other programs" in capsys.readouterr().out
+
+
+def test_ways_are_timed_in_turn_after_a_round_to_warm_up():
+    calls = []
+    ways = {"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}
+    seconds = timing.side_by_side(ways, rounds=2)
+    assert calls == ["a", "b"] * 3
+    assert {name: len(times) for name, times in seconds.items()} == {"a": 2, "b": 2}
+    assert all((times >= 0).all() for times in seconds.values())
 
 
 def test_an_unknown_question_is_said():
