@@ -3,7 +3,9 @@ function render({ model, el }) {
   const label = document.createElement("div"), table = document.createElement("table");
   label.textContent = model.get("description");
   table.setAttribute("aria-label", model.get("description"));
-  table.style.cssText = "border-spacing:4px;border-collapse:separate";
+  el.style.cssText = "display:flex;color:var(--jp-ui-font-color1)";
+  label.style.cssText = "width:150px;margin:4px 8px 0 2px;text-align:right"; // as the other controls' labels
+  table.style.cssText = "border-spacing:0 4px;border-collapse:separate";
   el.append(label, table);
 
   function box(i, j) {
@@ -11,7 +13,8 @@ function render({ model, el }) {
     input.type = "number";
     input.step = "any";
     input.setAttribute("aria-label", `${model.get("description")}, row ${i + 1}, column ${j + 1}`);
-    input.style.cssText = "width:5.5em;padding:2px 4px;font:inherit";
+    input.style.cssText =
+      "width:5.5em;padding:2px 4px;font:inherit;color:inherit;background:var(--jp-layout-color0,white)";
     input.addEventListener("input", () => {
       if (Number.isNaN(input.valueAsNumber)) return; // a lone minus sign: more is to come
       const value = model.get("value").map((row) => [...row]);

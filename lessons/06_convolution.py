@@ -41,8 +41,8 @@ plots.show(
 # %% [markdown]
 # ## One step to the right, and lost
 #
-# A network of chapter 04 reads our digits well. Lay each scan on a larger sheet, so that there is room to move, and
-# train such a network again.
+# A network of the kind that chapter 04 built reads our digits well. Lay each scan on a larger sheet, so that there
+# is room to move, and train such a network again.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import course
@@ -107,8 +107,8 @@ print("one pixel costs over a quarter of all answers:", by_shift[0] - by_shift[1
 print(f"{427 * 640 * 3 * 128 + 128:,} weights and biases")
 
 # %% [markdown]
-# Over a hundred million, for one layer. The repair is one idea: look through a **small window**, and use the **same
-# weights** wherever the window stands.
+# Over a hundred million, for one layer, and each of them would have to be learned from photographs. The repair is
+# one idea: look through a **small window**, and use the **same weights** wherever the window stands.
 
 # %% [markdown]
 # ## By hand, in one dimension
@@ -141,7 +141,7 @@ print("cross-correlation", correlate_row(impulse, w), np.correlate(impulse, w, "
 print("convolution      ", correlate_row(impulse, w[::-1]), np.convolve(impulse, w, "valid"))
 
 # %% [markdown]
-# Convolution flips the kernel. Engineers want that: a click in, and out comes the kernel the right way round. For
+# Cross-correlation returns the kernel backwards, convolution as it is, because convolution flips it first. Engineers want that: a click in, and out comes the kernel the right way round. For
 # a network it makes no difference, because a weight that is learned can be learned in either place. So all
 # libraries cross-correlate, and call the layer "convolution" all the same. We shall too.
 
@@ -182,9 +182,7 @@ kernels = {
     "Laplacian": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
     "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
 }
-print(
-    f"sum of Sobel x: {np.sum(kernels['Sobel x'])}, of the Gaussian: {kernels['Gaussian'].sum()}"
-)
+print("sums:", *[f"{np.sum(kernel):.0f}" for kernel in kernels.values()])
 
 
 # %%
@@ -217,6 +215,10 @@ plots.show(
 # places for it: one at the start, and one more for each whole step that still fits. Keras knows two paddings. "valid"
 # adds nothing; "same" adds as few zeros as will give $\lceil n/s \rceil$ places. Where that number is odd, the odd
 # zero goes to the end.
+#
+# Why bother? Without padding each layer of 3 by 3 windows eats a rim of one pixel, and a pixel in the corner is
+# seen by one window where one in the middle is seen by nine. A stride of 2 leaves a quarter of the numbers for the
+# layers above. Dilation lets nine weights look over 5 by 5 pixels.
 
 
 # %%
@@ -239,8 +241,8 @@ for n, size, stride in [(6, 3, 1), (6, 2, 1), (6, 4, 1), (6, 3, 2), (7, 3, 2)]:
 # ## Channels
 #
 # A colour image has three numbers a pixel. So the window gets depth: a weight for each of its pixels *and* each
-# input **channel** $c$, all summed into one number. One such block finds one pattern. To look for many, take many blocks;
-# each makes a channel $o$ of the output, and has one bias:
+# input **channel** $c$, all summed into one number. One such block finds one pattern. To look for many, take many
+# blocks; each makes a channel $o$ of the output, and has one bias:
 #
 # $$y_{ijo} = \sum_u \sum_v \sum_c x_{i+u,\,j+v,\,c}\; w_{uvco} + b_o$$
 #
@@ -261,12 +263,10 @@ print(pad(np.ones((1, 6, 6, 1)), size=3, stride=1, padding="same").shape)
 def slices(padded, size, stride, dilation=1):
     last = dilation * (size - 1)
     rows, columns = padded.shape[1] - last, padded.shape[2] - last
-    starts = dilation * np.arange(size)
     return [
-        padded[:, r : r + rows : stride, c : c + columns : stride]
-        for r in starts
-        for c in starts
-    ]  # size * size views, each (batch, rows, columns, channels)
+        padded[:, u : u + rows : stride, v : v + columns : stride]
+        for u, v in dilation * np.array(list(np.ndindex(size, size)))
+    ]  # a view for each weight of the window: (batch, rows, columns, channels)
 
 
 for pixels in slices(np.arange(16).reshape(1, 4, 4, 1), size=2, stride=2):
@@ -293,16 +293,17 @@ print(conv2d(colour, kernel, bias).shape, f" {kernel.size + bias.size:,} weights
 print(f"a dense layer between the same numbers: {32 * 32 * 3 * 30 * 30 * 32 + 30 * 30 * 32:,}")
 
 # %% [markdown]
-# 896 against 88 million, for the same number of outputs. A dense layer *could* learn to do the same; the convolution knows from the start that an
-# edge is an edge everywhere.
+# 896 against 88 million, for the same number of outputs. And the 896 stay 896 on a larger image: the window has
+# more places to go, not more weights. A dense layer *could* learn to do the same; the convolution knows from the
+# start that an edge is an edge everywhere.
 
 # %% [markdown]
 # ## Backwards
 #
-# Chapter 03 gave the gradients of a dense layer, $p\,w$: for the weights, the input transposed times the error; for the
-# input, the error times the weights transposed. A convolution is a sum of such layers, so nothing new is needed. A
-# **shared weight's gradient is the sum over all places where it was used**, and a pixel collects from every
-# window that saw it. `d_out` stands for the gradient of the loss by the output:
+# Chapter 03 gave the gradients of a dense layer, $p\,w$: for the weights, the input transposed times the error; for
+# the input, the error times the weights transposed. A convolution is a sum of such layers, so nothing new is
+# needed. A **shared weight's gradient is the sum over all places where it was used**, and a pixel collects from
+# every window that saw it. `d_out` stands for the gradient of the loss by the output:
 
 
 # %%
@@ -352,7 +353,8 @@ for how in ["max", "average"]:
 
 # %% [markdown]
 # Backwards, the average shares its error out evenly. The maximum passes all of it to the pixel that won; a nudge to
-# any other pixel would have changed nothing.
+# any other pixel would have changed nothing. In the lower right block of our table 8 beat 5, 6 and 7; where will the
+# four ones stand?
 
 
 # %%
@@ -376,8 +378,9 @@ print(d_small[0][0, :, :, 0])
 # ## Proof
 #
 # Nine convolutions: odd and even windows, both paddings, strides, dilations, channels. Each against Keras in double
-# precision: output, and the gradients by input, kernel and bias for a random `d_out`. `nudge` is a
-# central difference: all inputs, weights and biases take a tiny random step, and the output should follow as the gradients say.
+# precision: output, and the gradients by input, kernel and bias for a random `d_out`. `nudge` is a central
+# difference: all inputs, weights and biases take a tiny random step, and the output should follow as the gradients
+# say.
 
 # %%
 from functools import partial
@@ -427,10 +430,8 @@ for case in cases:
 
 # %% tags=["nbval-ignore-output"]
 pooling = {"max": keras.layers.MaxPooling2D, "average": keras.layers.AveragePooling2D}
-for how, size, stride, padding in [
-    ("max", 2, 2, "valid"), ("max", 2, 2, "same"), ("max", 3, 2, "same"),
-    ("average", 2, 2, "valid"), ("average", 2, 2, "same"), ("average", 3, 2, "same"),
-]:  # fmt: skip
+windows = [(2, 2, "valid"), (2, 2, "same"), (3, 2, "same")]
+for how, (size, stride, padding) in [(how, window) for how in pooling for window in windows]:
     layer = pooling[how](size, stride, padding, dtype="float64")
     settings = {"size": size, "stride": stride, "padding": padding, "how": how}
     ways = [partial(f, **settings) for f in (pool, pool_backward)]
@@ -441,13 +442,14 @@ for how, size, stride, padding in [
 print(f"{len(agrees)} layers agree to 1e-7:", all(agrees))
 
 # %% [markdown]
-# Keras and we differ in the fifteenth digit, where the order of adding shows. The nudges agree less closely, because they
-# subtract two numbers that are nearly equal. From here on the course uses Keras's layers.
+# Keras and we differ in the fifteenth digit, where the order of adding shows. The nudges agree less closely,
+# because they subtract two numbers that are nearly equal. From here on the course uses Keras's layers.
 
 # %% [markdown]
 # ## How fast?
 #
-# Our sum of slices is short; the two loops are honest. Real libraries do a third thing. Copy each window into a row
+# A lesson may loop over pixels; a network that is to see a million images may not. Our sum of slices avoids the loops.
+# Many libraries do a third thing. Copy each window into a row
 # of one large matrix, and the convolution is a *single* matrix product, which processors are built for. The trick is
 # called **im2col**. Guess first: by how much does each beat the loops?
 
@@ -486,11 +488,11 @@ seconds = timing.side_by_side(
         "Keras": lambda: compiled(single).numpy(),
     }
 )
-speedups = {name: 10 * np.median(seconds["loops"]) / s for name, s in seconds.items()}
-speedups["loops"] /= 10
-for name, times in speedups.items():
+ten_images = 10 * np.median(seconds.pop("loops"))
+speedups = {name: ten_images / times for name, times in seconds.items()}
+for name, ratio in speedups.items():
     print(
-        f"{name:7} {np.median(times):6.0f} times as fast ({min(times):.0f} to {max(times):.0f})"
+        f"{name}: {np.median(ratio):.0f} times as fast ({min(ratio):.0f} to {max(ratio):.0f})"
     )
 
 # %%
@@ -499,7 +501,7 @@ print("im2col over 5 times as fast as loops:", np.median(speedups["im2col"]) > 5
 # %% [markdown]
 # The figures are of the machine on which this page was made, with other work going on, and Keras computes in single
 # precision here; run the cell for yours. What holds anywhere: leave the arithmetic to matrix products and it is
-# hundreds of times faster. Which of the three comes first changes with the sizes, and the spread is as large as the
+# many times faster. Which of the three comes first changes with the sizes, and the spread is as large as the
 # difference. The copies cost memory, too: with a 3 by 3 window each pixel is stored nine times.
 
 # %% [markdown]
@@ -521,8 +523,9 @@ ahead, behind = edges(np.roll(scans, 1, axis=2)), np.roll(edges(scans), 1, axis=
 print("shift, then convolve = convolve, then shift:", np.array_equal(ahead, behind))
 
 # %% [markdown]
-# To the last digit. (The digit keeps away from the rim; there the two would differ.) A stride or a pooling looks only at every
-# second place. Guess which rows below survive a shift by one pixel, and which by two.
+# To the last digit. (The digit keeps away from the rim; there the two would differ.) A stride or a pooling looks
+# only at every second place, so they may lose what stood between. Guess which rows below survive a shift by one
+# pixel, and which by two.
 
 # %%
 stages = {
@@ -543,9 +546,9 @@ for name, (f, stride) in stages.items():
     print(f"{name:45}", *[f"{change(f, stride, pixels):8.2f}" for pixels in (1, 2)])
 
 # %% [markdown]
-# The change is given as a share of all that the map holds. With a stride or a pooling of 2 an odd shift changes most of it;
-# even shifts come through. So "pooling makes a network invariant to small shifts" is at best a tendency. How much of
-# one? Compare the maps with their *own* old selves, in place:
+# The change is given as a share of all that the map holds. With a stride or a pooling of 2 an odd shift changes
+# most of it; even shifts come through. So "pooling makes a network invariant to small shifts" is at best a
+# tendency. How much of one? Compare the maps with their *own* old selves, in place:
 
 # %%
 steps = {"convolution": 1, "max pooling 2": 2, "max pooling 4": 4, "maximum of everything": 14}
@@ -554,10 +557,14 @@ for name, size in steps.items():
     print(f"{name:22} {np.abs(after - before).sum() / before.sum():.2f} changed in place")
 
 # %% [markdown]
-# Larger windows forget more of the position, and the maximum of the whole map forgets all of it. **Invariance**, the same answer wherever the pattern is, comes at the end, by giving up the place.
+# Larger windows forget more of the position, and the maximum of the whole map forgets all of it. **Invariance**,
+# the same answer wherever the pattern is, comes at the end of a network, by giving up the place. On the way there
+# the places are needed: that a loop stands *above* a stroke makes a 9.
 
 # %% [markdown]
 # ## How far a unit sees
+#
+# If every window is small, how can a network tell a tower from a tree? By stacking.
 #
 # One 3 by 3 window sees 3 by 3 pixels. A second one on top sees 3 by 3 windows. The pixels that can change a
 # unit are its **receptive field**, and our backward pass draws it: send an error of 1 back from one unit and see
@@ -573,15 +580,11 @@ def receptive_field(layers, stride=1):
     return d[0, :, :, 0]
 
 
-print(
-    "three layers:", receptive_field(3).shape, " with stride 2:", receptive_field(3, 2).shape
-)
+print("three layers:", receptive_field(3).shape, "stride 2:", receptive_field(3, 2).shape)
 
 # %%
 shown = {"1 layer": (1, 1), "2 layers": (2, 1), "3 layers": (3, 1), "3, stride 2": (3, 2)}
-panels = plots.axes(
-    1, 4, size=(7, 2.4), title="Depth widens the view; stride widens it faster"
-)
+panels = plots.axes(1, 4, size=(7, 2.4), title="Depth widens the view, stride even more")
 for ax, (name, case) in zip(panels, shown.items(), strict=True):
     field = receptive_field(*case)
     plots.heatmap(np.pad(field, (17 - len(field)) // 2), "", ax=ax)
@@ -593,8 +596,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Two pixels for each layer, twice as many with each stride of 2. And the middle is darker: more paths lead from
-# there, so the field that *matters* is smaller than the one that counts (Luo and others, 2016).
+# Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. And the middle is
+# darker: more paths lead from there, so the field that *matters* is smaller than the one that counts (Luo and
+# others, 2016).
 
 # %% [markdown]
 # ## Play
@@ -604,24 +608,16 @@ plots.show(
 
 
 # %%
-def predicted(n, stride, padding):
-    return (n + sum(margins(n, 3, stride, padding)) - 3) // stride + 1
-
-
 def draw_kernel(preset, table, stride, padding):
     kernel, stride = np.array(table), int(stride)
     out = conv2d(photo[None, :, :, None], kernel[:, :, None, None], 0, stride, padding)
-    rows, columns = (predicted(n, stride, padding) for n in photo.shape)
+    sizes = [(n + sum(margins(n, 3, stride, padding)) - 3) // stride + 1 for n in photo.shape]
+    title = "predicted {} × {}, found {} × {}".format(*sizes, *out.shape[1:3])
     before, after = plots.axes(1, 2, size=(7, 2.7))
     draw_map(before, photo, [[1]], "photograph: 106 × 160")
-    draw_map(
-        after,
-        out[0, :, :, 0],
-        kernel,
-        f"predicted {rows} × {columns}, found {out.shape[1]} × {out.shape[2]}",
-    )
+    draw_map(after, out[0, :, :, 0], kernel, title)
     name = preset if np.allclose(table, kernels[preset]) else "your kernel"
-    return before, f"The photograph through {name}: {rows} by {columns} pixels, as predicted."
+    return before, f"The photograph through {name}: {title}."
 
 
 plots.show(*draw_kernel("Laplacian", kernels["Laplacian"], 2, "valid"))
@@ -647,10 +643,8 @@ widgets.explore(
 # %%
 from matplotlib.patches import Rectangle
 
-numbers = np.array(
-    [[1, 3, 2, 0, 5, 1], [4, 2, 1, 1, 0, 2], [0, 1, 5, 6, 1, 0],
-     [2, 1, 7, 8, 0, 3], [9, 0, 1, 2, 4, 4], [1, 2, 0, 3, 1, 6]], float
-)  # fmt: skip
+rows = ["132051", "421102", "015610", "217803", "901244", "120316"]
+numbers = np.array([[float(digit) for digit in row] for row in rows])
 
 
 def draw_pooling(place, size, stride, how):
@@ -671,8 +665,9 @@ def draw_pooling(place, size, stride, how):
 plots.show(*draw_pooling(5, 2, 2, "max"))
 
 # %% [markdown]
-# With which size and stride does the 9 appear most often in the output? When are there pixels that no window sees? Move
-# the window over the two places beside the 8: why does the maximum say the same in both, at size 2 and stride 1?
+# With which size and stride does the 9 appear most often in the output? When are there pixels that no window sees?
+# Move the window over the two places beside the 8: why does the maximum say the same in both, at size 2 and stride
+# 1?
 
 # %%
 widgets.explore(
@@ -687,8 +682,8 @@ widgets.explore(
 # %% [markdown]
 # ## A kernel that learns
 #
-# Nobody designs kernels any more. Here are a photograph and its Sobel edges; the kernel that made them is hidden.
-# Start from nine small random numbers, compare, go back through `conv2d_backward`, and step downhill with the
+# Few people design kernels any more. Here are a photograph and its Sobel edges; the kernel that made them is hidden.
+# Can the hidden one be recovered? Start from nine small random numbers, compare, go back through `conv2d_backward`, and step downhill with the
 # momentum of chapter 02. The pixels are centred and scaled first, as in chapter 05.
 
 # %%
@@ -723,11 +718,11 @@ plots.show(
 # %% [markdown]
 # ## On data
 #
-# Back to the digits that a step to the right could ruin. *Logistic regression* and the perceptron have weights for each
-# pixel. Two convolutional networks share their first two layers. The one then pools and **flattens**, as most
-# tutorials do; the other keeps the **global maximum** of each map and nothing else. Three starting points each. All are
-# judged on held-out writers, with the scans as they were and moved by one pixel in each of eight directions. Guess
-# first: do convolutions save both?
+# Back to the digits that a step to the right could ruin. *Logistic regression* and the perceptron have weights for
+# each pixel. Two convolutional networks share their first two layers. The one then pools and **flattens**, as most
+# tutorials do; the other keeps the **global maximum** of each map and nothing else. Three starting points each. All
+# are judged on held-out writers, with the scans as they were and moved by one pixel in each of eight directions.
+# Guess first: do convolutions save both?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -781,12 +776,13 @@ print("better on moved scans than the flattened:", min(moved[forgiving]) > max(m
 print("flattening loses over a quarter:", np.median(still[flat] - moved[flat]) > 0.25)
 
 # %% [markdown]
-# Convolutions alone do not save you. The flattened network's maps did move along with the digit, but the dense layer behind them
-# has a weight for each place again, and it was never shown ink elsewhere. The global maximum answers exactly as before, and with an
-# eighth of the other's weights: where the sheet is wide enough, nothing in it knows the place.
+# Convolutions alone do not save you. The flattened network's maps did move along with the digit, but the dense
+# layer behind them has a weight for each place again, and it was never shown ink elsewhere. The global maximum
+# answers exactly as before, and with an eighth of the other's weights: where the sheet is wide enough, nothing in
+# it knows the place.
 #
-# It is no free lunch. Who gives up all places cannot tell a 6 from a 9 by where the loop is, only by how strokes
-# meet in windows of 5 by 5 pixels. On scans as they were written the flattened network is a little ahead, though three runs
+# It is no free lunch. Who gives up all places cannot tell where a loop stands, only how strokes meet in windows of 5
+# by 5 pixels. On scans as they were written the flattened network is a little ahead, though three runs
 # are few to rank by, and ten epochs are few for all four: trained to the end, logistic regression gets 0.91 (chapter
 # 00). The other cure is to *show* moved scans in training, which chapter 07 does.
 
@@ -840,8 +836,8 @@ def cross_correlate(image, kernel):
 check(cross_correlate)
 
 # %% [markdown]
-# **4. Max pooling.** Windows of `size` by `size` that do not overlap, on a two-dimensional `image`. Pixels at the right
-# and lower edge that fill no window are dropped.
+# **4. Max pooling.** Windows of `size` by `size` that do not overlap, on a two-dimensional `image`. Pixels at the
+# right and lower edge that fill no window are dropped.
 
 
 # %%
@@ -856,8 +852,9 @@ def max_pool(image, size):
 check(max_pool)
 
 # %% [markdown]
-# **5. The kernel's gradient.** A kernel slid over `image` without padding, and `d_out` is the gradient of the loss by its output.
-# Return the gradient by the kernel. (How large is the kernel? Which pixels did its weight $(u, v)$ meet?)
+# **5. The kernel's gradient.** A kernel slid over `image` without padding, and `d_out` is the gradient of the loss
+# by its output. Return the gradient by the kernel. (How large is the kernel? Which pixels did its weight $(u, v)$
+# meet?)
 
 
 # %%
@@ -893,11 +890,11 @@ quiz("shift")
 # ## Summary
 #
 # A convolution slides one small window over the image and computes a weighted sum at each place, over all input
-# channels, plus one bias for each output channel. It is a sum of dense layers on shifted copies, which gives its gradients too;
-# a shared weight adds up the gradients of all its places. Layers cross-correlate; flipping the kernel makes that a
-# convolution. Sizes follow one formula. Feature maps move with the image, exactly with stride 1 and roughly
-# after striding or pooling. To answer the same wherever a pattern stands, a network must give up the place at the
-# end. Kernels are learned.
+# channels, plus one bias for each output channel. It is a sum of dense layers on shifted copies, which gives its
+# gradients too; a shared weight adds up the gradients of all its places. Layers cross-correlate; flipping the
+# kernel makes that a convolution. Sizes follow one formula. Feature maps move with the image, exactly with stride 1
+# and roughly after striding or pooling. To answer the same wherever a pattern stands, a network must give up the
+# place at the end. Kernels are learned.
 
 # %% [markdown]
 # ## Mistakes you will meet
@@ -926,8 +923,8 @@ layer.build((None, 28, 28, 1))
 print("rows of its output: 26   biases of the layer:", layer.bias.shape[0])
 
 # %% [markdown]
-# Another says that convolution "multiplies" the input with the filter and leaves it at that. At each place there are products,
-# their sum, and the bias.
+# Another says that convolution "multiplies" the input with the filter and leaves it at that. At each place there
+# are products, their sum, and the bias.
 #
 # **"Pooling reduces the number of parameters."** A third article says so. A pooling layer has none to reduce. Its own
 # network for 32 by 32 colour images, with its three pooling layers and without:
@@ -956,8 +953,9 @@ for pooling in (1, 0):
 print(len(keras.layers.MaxPooling2D(2).weights), "weights")
 
 # %% [markdown]
-# **Channels on the wrong end.** PyTorch keeps (channels, rows, columns), Keras (rows, columns, channels). Give Keras an
-# image the other way round and it does not complain. It slides over 3 "rows" and 32 "columns", with 32 "channels":
+# **Channels on the wrong end.** PyTorch keeps (channels, rows, columns), Keras (rows, columns, channels). Give
+# Keras an image the other way round and it does not complain. It slides over 3 "rows" and 32 "columns", with 32
+# "channels":
 
 # %%
 layer = keras.layers.Conv2D(8, 3, padding="same")
@@ -966,9 +964,10 @@ print(layer(np.zeros((1, 3, 32, 32))).shape, " kernel", layer.kernel.shape)
 # %% [markdown]
 # The last two numbers should be 3 and 8. Print a layer's shapes once before you train it.
 #
-# **"Same" is not the same everywhere.** With stride 2 on an even image TensorFlow adds its one zero at the end only.
-# PyTorch refuses `padding="same"` with a stride, so people write `padding=1`, a zero at *both* ends. The sizes agree; the
-# windows stand one pixel apart, and weights carried from one library to the other give other answers:
+# **"Same" is not the same everywhere.** With stride 2 on an even image TensorFlow adds its one zero at the end
+# only. PyTorch refuses `padding="same"` with a stride, so people write `padding=1`, a zero at *both* ends. The
+# sizes agree; the windows stand one pixel apart, and weights carried from one library to the other give other
+# answers:
 
 # %%
 x, w = np.arange(36.0).reshape(1, 6, 6, 1), np.ones((3, 3, 1, 1))
