@@ -15,7 +15,9 @@ china = data.photographs()["china"][:424].mean(axis=2) / 255  # (424, 640), blac
 photo = china.reshape(106, 4, 160, 4).mean(axis=(1, 3))  # (106, 160)
 sobel_x = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
-panels = plots.axes(1, 3, size=(7, 2.4), title="Nine numbers find the upright edges")
+panels = plots.axes(
+    1, 3, size=(7, 2.4), title="Nine numbers find the upright edges", width_ratios=[3, 1.2, 3]
+)
 panels[0].imshow(photo, cmap="gray")
 plots.heatmap(sobel_x, "", write="d", ax=panels[1])
 panels[2].imshow(correlate2d(photo, sobel_x, "valid"), cmap="gray", vmin=-2, vmax=2)
@@ -85,7 +87,7 @@ def accuracy(model, down, right):
 by_shift = [accuracy(model, 0, right) for right in range(4)]
 plots.show(
     plots.pictures(
-        [np.roll(x_test[3, :, :, 0], right, axis=1) for right in range(4)],
+        [np.roll(x_test[3, :, :, 0], right, axis=1).clip(0.15) for right in range(4)],
         [f"moved by {right}: {a:.2f}" for right, a in enumerate(by_shift)],
         "A pixel to the right, and half the answers are wrong",
         columns=4,
@@ -449,9 +451,8 @@ print(f"{len(agrees)} layers agree to 1e-7:", all(agrees))
 # ## How fast?
 #
 # A lesson may loop over pixels; a network that is to see a million images may not. Our sum of slices avoids the loops.
-# Many libraries do a third thing. Copy each window into a row
-# of one large matrix, and the convolution is a *single* matrix product, which processors are built for. The trick is
-# called **im2col**. Guess first: by how much does each beat the loops?
+# Many libraries do a third thing: copy each window into a row of one large matrix, and the convolution is a *single*
+# matrix product, which processors are built for. The trick is called **im2col**. Guess first: by how much does each beat the loops?
 
 
 # %%
@@ -782,9 +783,8 @@ print("flattening loses over a quarter:", np.median(still[flat] - moved[flat]) >
 # it knows the place.
 #
 # It is no free lunch. Who gives up all places cannot tell where a loop stands, only how strokes meet in windows of 5
-# by 5 pixels. On scans as they were written the flattened network is a little ahead, though three runs
-# are few to rank by, and ten epochs are few for all four: trained to the end, logistic regression gets 0.91 (chapter
-# 00). The other cure is to *show* moved scans in training, which chapter 07 does.
+# by 5 pixels. On scans as they were written the flattened network is a little ahead, though three runs are few to rank
+# by, and ten epochs are few for all four: trained to the end, logistic regression gets 0.91 (chapter 00). The other cure is to *show* moved scans in training, which chapter 07 does.
 
 # %% [markdown]
 # ## Exercises
