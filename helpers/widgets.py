@@ -1,4 +1,4 @@
-"""Controls above a figure that follows them, and a pad to draw on."""
+"""Controls above a figure that follows them, a pad to draw on, and a table of numbers."""
 
 import traceback
 from html import escape
@@ -137,3 +137,35 @@ def pad_and_keyboard(printed):
         (typed, "value"), (pad, "value"), lambda text: (printed(text[-1:]) > 0.5).astype(int).ravel().tolist()
     )
     return {"pad": pad, "typed": typed}
+
+
+class NumberTable(anywidget.AnyWidget):
+    """A table of number boxes; a screen reader names each by its row and column.
+
+    Attributes:
+        value: list of rows, each a list of float.
+        description: str, its label.
+    """
+
+    _esm = Path(__file__).with_name("number_table.js")
+    description = traitlets.Unicode("numbers").tag(sync=True)
+    value = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+
+
+def table_and_presets(label, presets, chosen):
+    """Return a table of numbers to edit, and a list to choose from that fills it, for `explore`.
+
+    Args:
+        label: str.
+        presets: dict of name to array (rows, columns), all of one shape.
+        chosen: str, the name of the one shown at first.
+
+    Returns:
+        dict of the controls "preset" and "table".
+    """
+    preset = choice(f"{label} to start from", list(presets), chosen)
+    table = NumberTable(description=label, value=np.asarray(presets[chosen], float).tolist())
+    ipywidgets.dlink(
+        (preset, "value"), (table, "value"), lambda name: np.asarray(presets[name], float).tolist()
+    )
+    return {"preset": preset, "table": table}

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers import course, data, diagrams, machine, plots, quiz, widgets
+from helpers import course, data, diagrams, machine, plots, quiz, timing, widgets
 
 
 def run(code):
@@ -210,6 +210,15 @@ def test_the_machine_check_says_what_to_do(monkeypatch, capsys):
     assert "Close other programs" in capsys.readouterr().out
 
 
+def test_ways_are_timed_in_turn_after_a_round_to_warm_up():
+    calls = []
+    ways = {"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}
+    seconds = timing.side_by_side(ways, rounds=2)
+    assert calls == ["a", "b"] * 3
+    assert {name: len(times) for name, times in seconds.items()} == {"a": 2, "b": 2}
+    assert all((times >= 0).all() for times in seconds.values())
+
+
 def test_an_unknown_question_is_said():
     with pytest.raises(KeyError, match="has the questions bias"):
         quiz.show_question("01_neuron", "bais", {"bias": None})
@@ -252,6 +261,25 @@ def test_typing_prints_on_the_pad():
     assert sum(made["pad"].value) == 0
     made["typed"].value = "17"
     assert sum(made["pad"].value) == 32 * 32
+
+
+def test_a_preset_fills_the_table_and_the_table_can_be_edited(shown):
+    controls = widgets.table_and_presets(
+        "kernel", {"ones": np.ones((2, 3)), "zeros": np.zeros((2, 3))}, "ones"
+    )
+    drawn = []
+
+    def draw(preset, table):
+        drawn.append((preset, table))
+        return plots.axes(), f"{preset}: {np.sum(table)}"
+
+    widgets.explore(draw, "A table.", **controls)
+    controls["preset"].value = "zeros"
+    assert drawn[-1] == ("zeros", [[0, 0, 0], [0, 0, 0]])
+    controls["table"].value = [[0, 2.5, 0], [0, 0, 0]]
+    assert drawn[-1] == ("zeros", [[0, 2.5, 0], [0, 0, 0]])
+    shown[0].children[-2].click()  # Reset
+    assert drawn[-1] == ("ones", [[1, 1, 1], [1, 1, 1]])
 
 
 def test_quiz_explains_and_records(shown, monkeypatch, tmp_path):
