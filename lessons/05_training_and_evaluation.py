@@ -364,7 +364,8 @@ def train(X, y, epochs=60, units=64, l2=0, dropout=0, rate=0.1, seed=0):
     weights = start(units, rng)
     for _ in range(epochs):
         for rows in np.array_split(rng.permutation(len(y)), len(y) // 32):
-            keep = (rng.random((len(rows), units)) >= dropout) / (1 - dropout)
+            stays = rng.random((len(rows), units)) >= dropout if dropout else 1
+            keep = stays / (1 - dropout)  # explained in the next section
             slopes = gradients(weights, X[rows], y[rows], l2, keep)
             weights, speeds = step(weights, speeds, slopes, rate)
         record.append(weights)
@@ -623,11 +624,9 @@ def draw_fit(degree, noise, samples, ridge):
     right.plot(known, "s--", color=plots.QUIET, ms=4, label="its own points")
     right.plot(fresh, "o-", color=plots.BLUE, ms=4, label="fresh points")
     right.plot(degree, min(fresh[degree], 1), "o", color=plots.ORANGE, ms=10)
-    right.set(
-        title=f"Error on fresh points {fresh[degree]:.2f}", ylim=(0, 1.05), xlabel="degree"
-    )
+    right.set(title=f"Error on fresh points {fresh[degree]:.2f}", xlabel="degree")
+    right.set(ylim=(0, 1.05), xticks=[0, 5, 10, 15])
     right.legend(loc="upper center")
-    right.set_xticks([0, 5, 10, 15])
     says = f"{known[degree]:.2f} on its own points, {fresh[degree]:.2f} on fresh ones"
     return left, f"A polynomial of degree {degree} through {n} points; its error is {says}."
 
@@ -710,7 +709,7 @@ for rate in rates:
 # %%
 smooth = np.convolve(np.pad(losses, 4, mode="edge"), np.ones(9) / 9, mode="valid")
 lines = {"one batch": np.array(losses), "smoothed": smooth}
-title = "It learns from a hundredth on, and breaks above one"
+title = "It learns from a thousandth on, and breaks above one"
 ax = plots.curves(rates, lines, title, "learning rate", "loss", "smoothed", ylim=(0, 2))
 ax.set_xscale("log")
 ax.axvline(0.1, color=plots.ORANGE, ls=":")
@@ -827,13 +826,13 @@ better = auc["network, copies and L2"] > auc["linear model"]
 print("the network ranks them better than the linear model:", better)
 
 # %% [markdown]
-# By accuracy you could not tell the last three apart. By recall you can: the network finds many more of the new
-# people's eights, and pays with false alarms. Then read the intervals. With 47 eights, recall is known to about a tenth to either
-# side. Even that is too kind: it takes the eights for independent, and they come from four hands (remember the form on
-# which next to none was found).
+# By accuracy you could not tell the last three apart. By recall you can: at this threshold the network finds more of
+# the new people's eights, and pays with false alarms. Then read the intervals. With 47 eights, recall is known to
+# about a tenth to either side. Even that is too kind: it takes the eights for independent, and they come from four
+# hands (remember the form on which next to none was found).
 #
-# An honest sentence for the report: "On four new people it found most of the eights, clearly more than a linear model, at the price of
-# more false alarms; a fifth person may fare far worse, and four are too few to say how often."
+# An honest sentence for the report: "On four new people it found most of the eights, more than a linear model, at the
+# price of more false alarms; a fifth person may fare far worse, and four are too few to say how often."
 #
 # Last question: does a probability of 0.8 mean right in 80 of 100? Group the answers by what they claim, and compare
 # with what is so. If claim and truth agree, the model is **calibrated**. The mean distance between them, weighted by
