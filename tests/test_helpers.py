@@ -48,6 +48,18 @@ def test_digits_are_held_out_by_form():
     assert np.array_equal(digits.y_test[:10], np.arange(10))
 
 
+def test_each_form_begins_with_the_ten_digits_and_the_held_out_ones_are_whole():
+    digits, forms = data.digits(), data.digit_forms()
+    labels = np.concatenate([digits.y_train, digits.y_test])
+    assert forms.shape == labels.shape and list(np.unique(forms)) == list(range(14))
+    assert forms[: len(digits.y_train)].max() == 9 and forms[len(digits.y_train) :].min() == 10
+    for form in range(14):
+        rows = np.flatnonzero(forms == form)
+        assert np.array_equal(rows, np.arange(rows[0], rows[-1] + 1))
+        begins = labels[rows[:10]].tolist()
+        assert begins[-9:] == list(range(1, 10)) or begins[:9] == list(range(1, 10))  # a 0 is lost in one
+
+
 def test_wobble_repeats_and_stays_close():
     images = data.digits().x_train[:20]
     once, again = data.wobble(images, 3), data.wobble(images, 3)

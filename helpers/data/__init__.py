@@ -1,6 +1,6 @@
 """The course's datasets: each a function that returns arrays, the same whatever tier they come from."""
 
-from helpers.data.digits import as_digit, digits, wobble
+from helpers.data.digits import as_digit, digit_forms, digits, wobble
 from helpers.data.download import DataError
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
 from helpers.data.passages import passages
@@ -29,6 +29,7 @@ __all__ = [
     "as_digit",
     "cifar10",
     "colour_images",
+    "digit_forms",
     "digits",
     "fashion_mnist",
     "frame_labels",

@@ -7,8 +7,9 @@ from sklearn.datasets import load_digits
 from helpers.data.split import Split
 
 # The labels repeat in one order, form after form: fourteen forms, though scikit-learn's description
-# speaks of thirteen writers, so that one of them may have filled in two. The last four begin here.
-_FIRST_HELD_OUT_SCAN = 1287
+# speaks of thirteen writers, so that one of them may have filled in two. These scans begin the forms.
+_FORMS_BEGIN = [0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667]
+_FIRST_HELD_OUT_SCAN = _FORMS_BEGIN[10]  # the last four forms are held out
 
 
 def digits():
@@ -23,6 +24,15 @@ def digits():
     print(f"embedded: scikit-learn's digits, {len(scans.target):,} scans of 8 by 8 pixels")
     x, y, cut = (scans.images / 16).astype("float32"), scans.target, _FIRST_HELD_OUT_SCAN
     return Split(x[:cut], y[:cut], x[cut:], y[cut:], tuple("0123456789"))
+
+
+def digit_forms():
+    """Return which form each scan of `digits` is from, so that one hand's scans can be kept together.
+
+    Returns:
+        int array (1797,): 0 to 9 for the scans of `x_train`, in order, then 10 to 13 for those of `x_test`.
+    """
+    return np.repeat(np.arange(len(_FORMS_BEGIN)), np.diff([*_FORMS_BEGIN, 1797]))
 
 
 def wobble(images, copies, seed=0):
