@@ -1,5 +1,7 @@
 """Exercises and questions of chapter 04."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from helpers.checks import Exercise, Mistake, values_agree
@@ -11,17 +13,13 @@ def _sizes(rng):
 
 
 def _count(sizes):
-    return sum((m + 1) * n for m, n in zip(sizes[:-1], sizes[1:], strict=True))
-
-
-def _pairs(sizes):
-    return zip(sizes[:-1], sizes[1:], strict=True)
+    return sum((m + 1) * n for m, n in pairwise(sizes))
 
 
 def _network(rng):
     sizes = [4, *rng.integers(3, 6, size=rng.integers(1, 4)), 3]
     weights = []
-    for m, n in _pairs(sizes):
+    for m, n in pairwise(sizes):
         weights += [rng.normal(size=(m, n)), rng.normal(size=n)]
     return {"weights": weights, "x": rng.normal(size=(5, 4))}
 
@@ -124,15 +122,15 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 "The biases are missing: each unit after the input has one.",
-                lambda sizes: sum(m * n for m, n in _pairs(sizes)),
+                lambda sizes: sum(m * n for m, n in pairwise(sizes)),
             ),
             Mistake(
                 "One bias for each layer, you count; it is one for each unit of the layer.",
-                lambda sizes: sum(m * n + 1 for m, n in _pairs(sizes)),
+                lambda sizes: sum(m * n + 1 for m, n in pairwise(sizes)),
             ),
             Mistake(
                 "The biases belong to the layer that is fed: n of them for a matrix of m by n, not m.",
-                lambda sizes: sum(m * n + m for m, n in _pairs(sizes)),
+                lambda sizes: sum(m * n + m for m, n in pairwise(sizes)),
             ),
             Mistake(
                 "The input layer computes nothing, so it has no biases: you count its units too.",
@@ -227,7 +225,7 @@ EXERCISES = {
             Mistake("One more unit in each layer still fits the budget.", _widest(beyond=-1)),
             Mistake(
                 "You forgot the biases in the count, so your network is over the budget.",
-                _widest(lambda sizes: sum(m * n for m, n in _pairs(sizes))),
+                _widest(lambda sizes: sum(m * n for m, n in pairwise(sizes))),
             ),
             Mistake("`depth` counts the hidden layers; you have one too few.", _widest(deeper=-1)),
             Mistake("`depth` counts the hidden layers; you have one too many.", _widest(deeper=1)),
