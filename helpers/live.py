@@ -7,7 +7,7 @@ import ipywidgets
 
 from helpers import page, widgets
 
-PAUSE = 0.02  # seconds between two frames, in which the kernel reads what buttons and controls say
+PAUSE = 0.05  # seconds between frames, in which the kernel reads the controls and the page catches up
 
 _running = []  # the one that runs; two would slow each other down
 

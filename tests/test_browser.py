@@ -300,43 +300,45 @@ def test_what_runs_starts_pauses_steps_and_obeys(root, opened):
     def press(name):
         page.get_by_role("button", name=name, exact=True).press("Enter")
 
-    def wait_beyond(number):
+    def wait(relation, number):
         page.wait_for_function(
-            "n => Number(document.querySelector('.course-figure img').alt.match(/\\d+/)[0]) > n",
+            f"n => Number(document.querySelector('.course-figure img').alt.match(/\\d+/)[0]) {relation} n",
             arg=number,
             timeout=20_000,
         )
 
-    def stands_still():
-        page.evaluate("() => course.settle()")
-        before = count()
+    def stands_at(number):
+        wait("==", number)  # the page may be some pictures behind the kernel
         page.wait_for_timeout(500)
-        return count() == before
+        return count() == number
 
-    assert count() == 0 and stands_still()
+    def pause():
+        press("Pause")
+        page.get_by_role("button", name="Start", exact=True).wait_for()
+        page.evaluate("() => course.settle()")
+        page.wait_for_timeout(500)
+        assert stands_at(count())
+
+    assert stands_at(0)
     press("Step")
-    wait_beyond(0)
-    assert stands_still() and count() == 1
+    assert stands_at(1)
     press("Start")
-    wait_beyond(4)  # more than one picture
+    wait(">", 4)  # more than one picture
     handle = page.locator(".widget-slider .noUi-handle")
     handle.nth(1).press("End")  # a hundred at a time, while it runs
-    wait_beyond(count() + 300)
+    wait(">", count() + 300)
     handle.nth(0).press("End")  # another origin: it begins anew, and runs on
-    wait_beyond(5300)
-    press("Pause")
-    assert stands_still()
+    wait(">", 5300)
+    pause()
     held = count()
     press("Step")
-    wait_beyond(held)
-    assert stands_still() and count() == held + 100
+    assert stands_at(held + 100)
     press("Start")
-    wait_beyond(held + 300)
+    wait(">", held + 300)
     press("Start over")
-    page.get_by_role("button", name="Start", exact=True).wait_for()
-    assert stands_still() and count() == 5000
-    press("Start")
-    wait_beyond(5300)
-    book.run()  # the cell once more, and another one, while it runs
-    assert count() == 0 and stands_still()
+    assert stands_at(5000)
     assert book.problems == []
+    press("Start")
+    wait(">", 5300)
+    book.run()  # the cell once more, and another one, while it runs
+    assert stands_at(0)
