@@ -225,7 +225,7 @@ def pictures(images, captions, title, columns=8, wrong=()):
     return made
 
 
-def points(ax, x, labels, names=("0", "1")):
+def points(ax, x, labels, names=("0", "1"), size=9):
     """Draw labelled points in the plane, a shape and a colour for each class.
 
     Args:
@@ -233,11 +233,12 @@ def points(ax, x, labels, names=("0", "1")):
         x: array (n, 2).
         labels: int array (n,).
         names: label of each class, written in the legend.
+        size: float, of a marker, in points.
     """
     for k, name in enumerate(names):
         chosen = np.asarray(labels) == k
         ax.plot(
-            *np.asarray(x)[chosen].T, MARKERS[k], color=[BLUE, ORANGE, GREEN][k], mec="white", ms=9,
+            *np.asarray(x)[chosen].T, MARKERS[k], color=[BLUE, ORANGE, GREEN][k], mec="white", ms=size,
             label=name, ls="none",
         )  # fmt: skip
 

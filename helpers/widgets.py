@@ -54,13 +54,16 @@ def explore(draw, says, back="Reset", **controls):
     figure = ipywidgets.HTML()
     figure.add_class("course-figure")
     start = {name: control.value for name, control in controls.items()}
-    places = []  # of the axes, found once: laying out a figure takes as long as drawing it
+    places = []  # of the axes
     holding = False
 
     def redraw(_=None):
         if not holding:
             values = {name: control.value for name, control in controls.items()}
-            figure.value = _picture(draw, values, places)
+            try:
+                figure.value = picture(*draw(**values), places)
+            except Exception:
+                figure.value = error_box(traceback.format_exc())
 
     def reset(_):
         nonlocal holding
@@ -82,20 +85,24 @@ def explore(draw, says, back="Reset", **controls):
     )
 
 
-def _picture(draw, values, places):
-    try:
-        made, alt = draw(**values)
-        figure = np.ravel(made)[0].figure
-        if len(places) == len(figure.axes):
-            figure.set_layout_engine("none")
-            for ax, place in zip(figure.axes, places, strict=True):
-                ax.set_position(place)
-        # All colours and a dpi of 100: reducing the palette would take longer than drawing.
-        picture = plots.png(figure, dpi=100, colours=None)
-        places[:] = [ax.get_position() for ax in figure.axes]
-        return plots.image_tag(picture, alt, 100 * figure.get_figwidth())
-    except Exception:
-        return error_box(traceback.format_exc())
+def picture(made, alt, places):
+    """Return the HTML of a figure that is drawn again and again.
+
+    Args:
+        made: matplotlib Axes, or an array of axes of one figure.
+        alt: str, what one sees and what it means.
+        places: list, empty at first, in which the places of the axes are kept from picture to
+            picture: laying out a figure takes as long as drawing it.
+    """
+    figure = np.ravel(made)[0].figure
+    if len(places) == len(figure.axes):
+        figure.set_layout_engine("none")
+        for ax, place in zip(figure.axes, places, strict=True):
+            ax.set_position(place)
+    # All colours and a dpi of 100: reducing the palette would take longer than drawing.
+    drawn = plots.png(figure, dpi=100, colours=None)
+    places[:] = [ax.get_position() for ax in figure.axes]
+    return plots.image_tag(drawn, alt, 100 * figure.get_figwidth())
 
 
 def error_box(trace):

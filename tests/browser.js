@@ -22,7 +22,12 @@ window.course = {
     course.kernel().iopubMessage.connect((_, message) => {
       const { header: { msg_type: type }, content } = message;
       if (type === "error") course.messages.push(`${content.ename}: ${content.evalue}`);
-      if (type === "stream" && content.name === "stderr") course.messages.push(`stderr: ${content.text}`);
+      // When a notebook opens, the page asks for widgets before the kernel knows of any. On a busy machine
+      // the complaint comes while the cells run; it is harmless (jupyter-widgets/ipywidgets #3525).
+      const harmless = /^(\[\w+\] \w+ \| )?No such comm( target registered)?: \S+\s*$/.test(content.text ?? "");
+      if (type === "stream" && content.name === "stderr" && !harmless) {
+        course.messages.push(`stderr: ${content.text}`);
+      }
     });
   },
   run() {

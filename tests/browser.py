@@ -258,6 +258,10 @@ class Notebook:
         enough = all if control["kind"] in EVERY_KEY else any
         if not enough(answers):
             self.report(f"{what}: moved from the keyboard, it changes nothing")
+        if control["kind"] == "button" and self._at(control).inner_text() != control["label"]:
+            # A Start that has become a Pause: what it started would run on beside the next control.
+            self._press(control, "Enter")
+            self._collect(what)
 
     def _answers(self, control, what):
         """Press a control's keys until enough of them had an effect; return for each whether it had."""

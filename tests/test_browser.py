@@ -270,3 +270,75 @@ def test_driver_moves_what_works_and_reports_what_does_not(root, opened):
     ]
     [(label, samples)] = book.latencies(0)
     assert label == "slope" and len(samples) == 12
+
+
+LIVE = """
+from helpers import plots, widgets
+from helpers.live import live
+
+live(
+    lambda origin, pace: origin,
+    lambda state, origin, pace: state + pace,
+    lambda state, origin, pace: (plots.axes(), f"at {state:.0f}, pace {pace:.0f}"),
+    "Counts.",
+    anew=["origin"],
+    origin=widgets.slider("origin", 0, 5000, 1000, 0),
+    pace=widgets.slider("pace", 1, 100, 1, 1),
+)
+"""
+
+
+def test_what_runs_starts_pauses_steps_and_obeys(root, opened):
+    nbformat.write(write_cells([LIVE, "print('another cell')"]), root / "slim" / "live.ipynb")
+    book = opened("slim/live.ipynb")
+    book.run()
+    page = book.page
+
+    def count():
+        return int(page.locator(".course-figure img").get_attribute("alt").split(",")[0].split()[1])
+
+    def press(name):
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+
+    def wait(relation, number):
+        page.wait_for_function(
+            f"n => Number(document.querySelector('.course-figure img').alt.match(/\\d+/)[0]) {relation} n",
+            arg=number,
+            timeout=20_000,
+        )
+
+    def stands_at(number):
+        wait("==", number)  # the page may be some pictures behind the kernel
+        page.wait_for_timeout(500)
+        return count() == number
+
+    def pause():
+        press("Pause")
+        page.get_by_role("button", name="Start", exact=True).wait_for()
+        page.evaluate("() => course.settle()")
+        page.wait_for_timeout(500)
+        assert stands_at(count())
+
+    assert stands_at(0)
+    press("Step")
+    assert stands_at(1)
+    press("Start")
+    wait(">", 4)  # more than one picture
+    handle = page.locator(".widget-slider .noUi-handle")
+    handle.nth(1).press("End")  # a hundred at a time, while it runs
+    wait(">", count() + 300)
+    handle.nth(0).press("End")  # another origin: it begins anew, and runs on
+    wait(">", 5300)
+    pause()
+    held = count()
+    press("Step")
+    assert stands_at(held + 100)
+    press("Start")
+    wait(">", held + 300)
+    press("Start over")
+    assert stands_at(5000)
+    assert book.problems == []
+    press("Start")
+    wait(">", 5300)
+    book.run()  # the cell once more, and another one, while it runs
+    assert stands_at(0)

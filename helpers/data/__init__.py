@@ -6,6 +6,7 @@ from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_imag
 from helpers.data.passages import passages
 from helpers.data.phones import TO_39, TO_48, frame_labels
 from helpers.data.photographs import photographs
+from helpers.data.plane import plane
 from helpers.data.prose import prose
 from helpers.data.series import Series, read_series, series, temperatures
 from helpers.data.shapes import shapes
@@ -40,6 +41,7 @@ __all__ = [
     "movie_reviews",
     "passages",
     "photographs",
+    "plane",
     "prose",
     "read_series",
     "series",

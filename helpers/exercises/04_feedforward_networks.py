@@ -1,0 +1,279 @@
+"""Exercises and questions of chapter 04."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from helpers.checks import Exercise, Mistake, values_agree
+from helpers.quiz import Question
+
+
+def _sizes(rng):
+    return {"sizes": [int(n) for n in rng.integers(2, 30, size=rng.integers(3, 6))]}
+
+
+def _count(sizes):
+    return sum((m + 1) * n for m, n in pairwise(sizes))
+
+
+def _network(rng):
+    sizes = [4, *rng.integers(3, 6, size=rng.integers(1, 4)), 3]
+    weights = []
+    for m, n in pairwise(sizes):
+        weights += [rng.normal(size=(m, n)), rng.normal(size=n)]
+    return {"weights": weights, "x": rng.normal(size=(5, 4))}
+
+
+def _forward(hidden=lambda z: np.maximum(0, z), last=lambda z: z, bias=1, layers=None):
+    def logits_of(weights, x):
+        pairs = list(zip(weights[::2], weights[1::2], strict=True))
+        if layers:
+            pairs = pairs[:layers]
+        for W, b in pairs[:-1]:
+            x = hidden(x @ W + bias * b)
+        W, b = pairs[-1]
+        return last(x @ W + bias * b)
+
+    return logits_of
+
+
+def _softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _scores(rng):
+    logits = rng.normal(scale=3, size=(6, 4))
+    logits[0] += 1000
+    labels = rng.integers(4, size=6)
+    labels[0] = logits[0].argmin()
+    return {"logits": logits, "labels": labels}
+
+
+def _log_p(logits, axis=1):
+    shifted = logits - logits.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def _picked(logits, labels, axis=1):
+    return _log_p(logits, axis)[np.arange(len(labels)), labels]
+
+
+def _naive(logits, labels):
+    with np.errstate(all="ignore"):
+        p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+def _overflowing(logits, labels):
+    with np.errstate(all="ignore"):
+        return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(labels)), labels])
+
+
+def _same_or_both_nan(result, expected, *_):
+    if np.shape(result) == np.shape(expected) == () and np.isnan(result) and np.isnan(expected):
+        return True
+    return values_agree(result, expected)
+
+
+def _training(rng):
+    shapes = [(3, 4), (4,), (4, 2), (2,)]
+    return {
+        "weights": [rng.normal(size=shape) for shape in shapes],
+        "gradients": [rng.normal(size=shape) for shape in shapes],
+        "rate": float(rng.uniform(0.1, 1)),
+        "penalty": float(rng.uniform(0.1, 1)),
+    }
+
+
+def _step(sign=-1, decay=1, pulled=lambda w: w.ndim == 2, moved=lambda w: True, by_rate=True):
+    def step(weights, gradients, rate, penalty):
+        rate = rate if by_rate else 1
+        return [
+            w + moved(w) * sign * rate * (g + decay * pulled(w) * penalty * w)
+            for w, g in zip(weights, gradients, strict=True)
+        ]
+
+    return step
+
+
+def _budget(rng):
+    inputs, outputs, depth = (int(rng.integers(*ends)) for ends in [(2, 20), (2, 11), (2, 5)])
+    return {
+        "inputs": inputs, "outputs": outputs, "depth": depth,
+        "budget": int(rng.integers(500, 3000)),
+    }  # fmt: skip
+
+
+def _widest(count=_count, beyond=0, deeper=0):
+    def widest(inputs, outputs, depth, budget):
+        width = 1
+        while count([inputs, *[width + 1] * (depth + deeper), outputs]) <= budget:
+            width += 1
+        return width + beyond
+
+    return widest
+
+
+EXERCISES = {
+    "count_parameters": Exercise(
+        inputs=_sizes,
+        solution=_count,
+        mistakes=[
+            Mistake(
+                "The biases are missing: each unit after the input has one.",
+                lambda sizes: sum(m * n for m, n in pairwise(sizes)),
+            ),
+            Mistake(
+                "One bias for each layer, you count; it is one for each unit of the layer.",
+                lambda sizes: sum(m * n + 1 for m, n in pairwise(sizes)),
+            ),
+            Mistake(
+                "The biases belong to the layer that is fed: n of them for a matrix of m by n, not m.",
+                lambda sizes: sum(m * n + m for m, n in pairwise(sizes)),
+            ),
+            Mistake(
+                "The input layer computes nothing, so it has no biases: you count its units too.",
+                lambda sizes: _count(sizes) + sizes[0],
+            ),
+            Mistake("Those are the units. Each pair of layers is joined by m times n weights.", sum),
+        ],
+    ),
+    "logits_of": Exercise(
+        inputs=_network,
+        solution=_forward(),
+        mistakes=[
+            Mistake(
+                "The last layer has no ReLU: logits may be negative.",
+                _forward(last=lambda z: np.maximum(0, z)),
+            ),
+            Mistake(
+                "Those are probabilities. The logits are what goes into the softmax.", _forward(last=_softmax)
+            ),
+            Mistake(
+                "There is no activation between your layers, so they collapse into one.",
+                _forward(lambda z: z),
+            ),
+            Mistake("The biases are missing.", _forward(bias=0)),
+            Mistake("The hidden layers use ReLU, not tanh.", _forward(np.tanh)),
+            Mistake(
+                "You go through two layers and stop; the list may hold more.",
+                _forward(layers=2),
+            ),
+        ],
+    ),
+    "sparse_loss": Exercise(
+        inputs=_scores,
+        solution=lambda logits, labels: -_picked(logits, labels).mean(),
+        mistakes=[
+            Mistake(
+                "A logit of 1,000 overflows in exp, and the result is not a number. Subtract each row's "
+                "largest logit first.",
+                _naive,
+            ),
+            Mistake(
+                "A logit of 1,000 overflows in exp, and the loss is infinite. Subtract each row's largest "
+                "logit first.",
+                _overflowing,
+            ),
+            Mistake(
+                "That is the sum over the samples; divide by how many there are.",
+                lambda logits, labels: -_picked(logits, labels).sum(),
+            ),
+            Mistake(
+                "Those are the losses of the single samples; their mean is asked for.",
+                lambda logits, labels: -_picked(logits, labels),
+            ),
+            Mistake(
+                "Wrong axis: each row is a sample, so the softmax runs over axis 1.",
+                lambda logits, labels: -_picked(logits, labels, axis=0).mean(),
+            ),
+            Mistake(
+                "That is the mean probability of the right class; the loss is minus its logarithm.",
+                lambda logits, labels: np.exp(_picked(logits, labels)).mean(),
+            ),
+            Mistake(
+                "The softmax is taken twice: what you give to the loss are probabilities already.",
+                lambda logits, labels: -_picked(_softmax(logits), labels).mean(),
+            ),
+        ],
+        same=_same_or_both_nan,
+    ),
+    "penalised_step": Exercise(
+        inputs=_training,
+        solution=_step(),
+        mistakes=[
+            Mistake("You go uphill: the step is taken against the gradient.", _step(sign=1)),
+            Mistake("The penalty is missing.", _step(decay=0)),
+            Mistake(
+                "The biases are pulled too; the penalty is for matrices only.", _step(pulled=lambda w: True)
+            ),
+            Mistake("The penalty pushes the weights away from zero: its sign is flipped.", _step(decay=-1)),
+            Mistake(
+                "The biases do not move. They have no penalty, and a gradient all the same.",
+                _step(moved=lambda w: w.ndim == 2),
+            ),
+            Mistake("The learning rate is missing.", _step(by_rate=False)),
+            Mistake("Nothing moved: return the new weights.", lambda weights, *_: weights),
+        ],
+    ),
+    "widest": Exercise(
+        inputs=_budget,
+        solution=_widest(),
+        mistakes=[
+            Mistake("One too many: this width is already over the budget.", _widest(beyond=1)),
+            Mistake("One more unit in each layer still fits the budget.", _widest(beyond=-1)),
+            Mistake(
+                "You forgot the biases in the count, so your network is over the budget.",
+                _widest(lambda sizes: sum(m * n for m, n in pairwise(sizes))),
+            ),
+            Mistake("`depth` counts the hidden layers; you have one too few.", _widest(deeper=-1)),
+            Mistake("`depth` counts the hidden layers; you have one too many.", _widest(deeper=1)),
+        ],
+    ),
+}
+
+QUIZ = {
+    "universal": Question(
+        asks="What does the universal approximation theorem promise?",
+        choices={
+            "That one hidden layer is enough for any task, if trained long enough.": "It says nothing on training. "
+            "The weights exist; whether gradient descent finds them is another matter.",
+            "That for each continuous curve and each error there is a hidden layer wide enough.": "On a bounded "
+            "stretch, yes. How wide, and how to find the weights, it leaves open.",
+            "That deep networks generalise better.": "It says nothing on depth, and nothing on points that were not "
+            "in the training data.",
+        },
+        answer="That for each continuous curve and each error there is a hidden layer wide enough.",
+    ),
+    "steps": Question(
+        asks="`fit` gets 1,000 rows, batch_size=300 and epochs=2. How many steps does the optimizer take?",
+        choices={
+            "2": "An epoch is one pass over the data, not one step. Each batch makes a step.",
+            "6": "The last hundred rows are not dropped: they make a smaller, fourth batch.",
+            "8": "Three full batches and one of a hundred rows, twice.",
+        },
+        answer="8",
+    ),
+    "evaluate": Question(
+        asks="You call `evaluate` on the test data five times in a row. What has the model learned from them?",
+        choices={
+            "Nothing.": "`evaluate` runs forward and reports. No gradient is taken and no weight moves. You may have "
+            "learned something, though, if you chose a model by what you saw.",
+            "A little, five steps' worth.": "Only `fit` and `train_on_batch` take steps.",
+            "It depends on the optimizer given to `compile`.": "`evaluate` does not use the optimizer.",
+        },
+        answer="Nothing.",
+    ),
+    "labels": Question(
+        asks="A ten-class network trains without an error, and its loss will not fall below about 1.46. What do you "
+        "suspect first?",
+        choices={
+            "The learning rate is too small.": "Then the loss would still fall, slowly, and pass any such mark.",
+            "Integer labels with `categorical_crossentropy`.": "That raises a ValueError before the first step.",
+            "A softmax in the last layer and another in the loss.": "The loss takes probabilities for logits. The best "
+            "it can see is one 1 among nine 0s: ln(e + 9) - 1 = 1.46.",
+        },
+        answer="A softmax in the last layer and another in the loss.",
+    ),
+}
