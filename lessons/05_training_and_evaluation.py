@@ -623,12 +623,13 @@ def draw_fit(degree, noise, samples, ridge):
     left.plot(line, np.sin(4 * line), "--", color=plots.QUIET)
     left.plot(line, polynomials[degree](line), color=plots.ORANGE)
     left.set(title=f"Degree {degree}, {n} points", xlabel="x", ylabel="y", ylim=(-2.2, 2.2))
-    right.plot(known, "s--", color=plots.QUIET, ms=4, label="its own points")
-    right.plot(fresh, "o-", color=plots.BLUE, ms=4, label="fresh points")
+    left.set(xticks=[-1, 0, 1], yticks=[-2, 0, 2])
+    right.plot(known, "s--", color=plots.QUIET, ms=4)
+    right.plot(fresh, "o-", color=plots.BLUE, ms=4)
     right.plot(degree, min(fresh[degree], 1), "o", color=plots.ORANGE, ms=10)
     right.set(title=f"Error on fresh points {fresh[degree]:.2f}", xlabel="degree")
-    right.set(ylim=(0, 1.05), xticks=[0, 5, 10, 15])
-    right.legend(loc="upper center")
+    right.set(ylim=(0, 1.05), xticks=[0, 5, 10, 15], yticks=[0, 0.5, 1])
+    right.text(0.2, 0.95, "blue dots: fresh points\ngrey squares: its own", va="top")
     says = f"{known[degree]:.2f} on its own points, {fresh[degree]:.2f} on fresh ones"
     return left, f"A polynomial of degree {degree} through {n} points; its error is {says}."
 
