@@ -36,3 +36,23 @@ class ProgressLine(keras.callbacks.Callback):
         measured = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in logs.items())
         text = f"epoch {epoch + 1} of {self.params['epochs']} · {measured}"
         self._line.update({"text/plain": text}, raw=True)
+
+
+def batches(x, y, batch_size):
+    """Return arrays as a dataset of shuffled batches, each prepared while the one before is in use.
+
+    What is shuffled are the row numbers; the rows themselves are picked a whole batch at a time, which
+    costs less than to move them one by one. The last rows that do not fill a batch are left out of an
+    epoch, so that all batches have one shape; the next epoch shuffles anew.
+
+    Args:
+        x: array (n, ...).
+        y: array (n, ...).
+        batch_size: int, at most n.
+
+    Returns:
+        tf.data.Dataset of pairs (batch_size, ...), for `model.fit(..., shuffle=False)`: it shuffles itself.
+    """
+    x, y = tf.constant(x), tf.constant(y)
+    rows = tf.data.Dataset.range(len(x)).shuffle(len(x)).batch(batch_size, drop_remainder=True)
+    return rows.map(lambda chosen: (tf.gather(x, chosen), tf.gather(y, chosen))).prefetch(tf.data.AUTOTUNE)
