@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from time import perf_counter
 
 from IPython.display import display
 
@@ -56,3 +57,45 @@ def batches(x, y, batch_size):
     x, y = tf.constant(x), tf.constant(y)
     rows = tf.data.Dataset.range(len(x)).shuffle(len(x)).batch(batch_size, drop_remainder=True)
     return rows.map(lambda chosen: (tf.gather(x, chosen), tf.gather(y, chosen))).prefetch(tf.data.AUTOTUNE)
+
+
+def multiply_adds(model):
+    """Return the products that one image costs a model, as TensorFlow's profiler counts them.
+
+    Args:
+        model: Keras model of one input; its convolutions and dense layers are counted.
+
+    Returns:
+        int. TensorFlow counts a multiplication and its addition as two operations, this as one.
+    """
+    profiler = tf.compat.v1.profiler
+    wanted = profiler.ProfileOptionBuilder.float_operation() | {"output": "none"}
+    image = tf.TensorSpec((1, *model.input_shape[1:]))
+    level = tf.get_logger().level
+    tf.get_logger().setLevel("ERROR")  # the profiler mentions that it is old
+    node = profiler.profile(tf.function(model).get_concrete_function(image).graph, options=wanted, cmd="op")
+    tf.get_logger().setLevel(level)
+    products = 0
+    while node.children:  # a chain, one kind of operation after the other
+        node = node.children[0]
+        products += node.float_ops // 2 if node.name in ("Conv2D", "MatMul") else 0
+    return products
+
+
+def in_turns(ways, turns=3):
+    """Measure ways to do the same thing in turns, so that a busy moment of the machine hits all alike.
+
+    Args:
+        ways: dict of label to a function without parameters.
+        turns: int. One more turn goes before them and is not measured: what is compiled is compiled then.
+
+    Returns:
+        dict of label to a list of seconds, one a turn.
+    """
+    seconds = {name: [] for name in ways}
+    for _ in range(turns + 1):
+        for name, way in ways.items():
+            start = perf_counter()
+            way()
+            seconds[name].append(perf_counter() - start)
+    return {name: measured[1:] for name, measured in seconds.items()}

@@ -243,3 +243,25 @@ def test_batches_hold_each_row_once_with_its_own_label_and_shuffle_anew():
     rows = np.concatenate([y for _, y in first])
     assert len(set(rows)) == 8
     assert not np.array_equal(rows, np.concatenate([y for _, y in again]))
+
+
+def test_multiply_adds_are_counted_without_a_word(capfd):
+    from helpers.training import keras, multiply_adds
+
+    layers = [
+        keras.Input((6, 5, 2)),
+        keras.layers.Conv2D(3, 3),
+        keras.layers.Flatten(),
+        keras.layers.Dense(7),
+    ]
+    assert multiply_adds(keras.Sequential(layers)) == 4 * 3 * (9 * 2) * 3 + (4 * 3 * 3) * 7
+    assert capfd.readouterr() == ("", "")
+
+
+def test_ways_are_timed_in_turns_and_the_first_turn_is_dropped():
+    from helpers.training import in_turns
+
+    order = []
+    seconds = in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, turns=2)
+    assert order == ["a", "b"] * 3
+    assert {name: len(runs) for name, runs in seconds.items()} == {"a": 2, "b": 2}
