@@ -26,6 +26,8 @@ with _muted_stderr():
 
     tf.constant(1) + 1  # the first operation starts the runtime, which speaks once more
 
+tf.get_logger().setLevel("ERROR")  # no advice on retracing wherever a chapter builds several models
+
 
 class ProgressLine(keras.callbacks.Callback):
     """Show one line that follows the training, in place of a line for each epoch."""
@@ -71,10 +73,7 @@ def multiply_adds(model):
     profiler = tf.compat.v1.profiler
     wanted = profiler.ProfileOptionBuilder.float_operation() | {"output": "none"}
     image = tf.TensorSpec((1, *model.input_shape[1:]))
-    level = tf.get_logger().level
-    tf.get_logger().setLevel("ERROR")  # the profiler mentions that it is old
     node = profiler.profile(tf.function(model).get_concrete_function(image).graph, options=wanted, cmd="op")
-    tf.get_logger().setLevel(level)
     products = 0
     while node.children:  # a chain, one kind of operation after the other
         node = node.children[0]

@@ -86,8 +86,10 @@ weights = [w for s in sizes for w in (rng.normal(0, 0.1, s), np.zeros(s[-1]))]
 print(*[x.shape[1:] for x in forward(colour.x_test[:1], weights)])
 
 # %% [markdown]
-# From 32 pixels to 2. On the way the three colours have become 128 **channels**: each says how strongly one learned
-# pattern is present in a quarter of the picture.
+# From 32 pixels to 2. Each convolution without padding eats a border of one pixel on every side, each pooling halves
+# what is left and drops an odd row. On the way the three colours have become 128 **channels**: each says how
+# strongly one learned pattern is present in a quarter of the picture. These 2 · 2 · 128 numbers are the row of 512 that
+# the first dense layer reads.
 #
 # ## What does a layer cost?
 #
@@ -145,7 +147,7 @@ for name, (outputs, parameters, products) in totals.items():
     )
 
 # %% [markdown]
-# The shallowest, by far. Its dense layer meets $13 \cdot 13 \cdot 32$ numbers, because they were pooled only once:
+# The shallowest, by far, and it works least. Its dense layer meets $13 \cdot 13 \cdot 32$ numbers, because they were pooled only once:
 # 692,352 of its parameters sit there. Going deeper made the networks *smaller*, and made them work harder.
 # Where do the three bills arise?
 
@@ -245,7 +247,8 @@ for name, floor in {"logits": -np.inf, "ReLU on them": 0.0}.items():
     )
 
 # %% [markdown]
-# A logit below zero gets no gradient at all, not even that of the right class. *Mistakes you will meet* shows what
+# Read the last column: how many of the ten gradients are exactly zero. Without the ReLU, none. With it, every logit
+# below zero, and if the right class is among them nothing pulls it up. *Mistakes you will meet* shows what
 # that does to a network.
 
 # %% [markdown]
@@ -261,9 +264,10 @@ import inspect
 print(*inspect.getsource(batches).splitlines()[-3:], sep="\n")
 
 # %% [markdown]
-# `steps_per_execution` runs several steps before Python is asked again. Is `fit` still slower than a loop written
-# by hand? All three below train the same network on the same images, in turns, so that a busy moment of the machine
-# hits them alike.
+# It gives up the last rows of an epoch where they do not fill a batch, so that every batch has the same shape, and
+# since it shuffles by itself, `fit` is told not to. `steps_per_execution=8` runs eight steps before Python is asked
+# again: on small networks Python is the slow part. The learning rate falls to zero along a cosine: long steps
+# first, fine ones at the end. All trainings below go through these two functions.
 
 
 # %%
@@ -289,6 +293,10 @@ def train(model, x, y, epochs, batch_size=32, rate=1e-3, **options):
     )
 
 
+# %% [markdown]
+# Is `fit` slower than a loop written by hand? Here is the loop's step, as in chapter 04. Before the network has learned
+# anything its loss should be near $\ln 10 = 2.3$, that of a blind guess among ten:
+
 # %% tags=["nbval-ignore-output"]
 kind = networks["32x32, three convolutions"]
 plain, ours, by_hand = network(**kind), compiled(network(**kind)), network(**kind)
@@ -308,6 +316,10 @@ def step(x, y):
 
 
 print(f"loss of the first batch: {step(colour.x_train[:32], colour.y_train[:32]):.1f}")
+
+# %% [markdown]
+# Now all three train the same network on the same images, in turns, so that a busy moment of the machine hits them
+# alike. Which one wins?
 
 # %% tags=["nbval-ignore-output"]
 x, y = colour.x_train[:640], colour.y_train[:640]
@@ -334,6 +346,9 @@ print(
 )
 
 # %% [markdown]
+# The convolutions are the same in all three, so no way of feeding makes them cheaper. What can be lost is time
+# between the steps, and prepared batches lose little of it.
+#
 # ## On data
 #
 # **Grey images first.** Four models, all from `network`: logistic regression, a perceptron with 128 hidden units, the
@@ -355,12 +370,16 @@ cnn = {
     "drop": by_profile(0.0, 0.4),
 }
 epochs, size = by_profile(15, 8), by_profile(32, 128)
+rate = by_profile(2e-3, 1.5e-3)
 contest = {
     "logistic regression": ({}, x, grey.y_train, epochs, 1e-2),
-    "MLP": (mlp, x, grey.y_train, epochs, 2e-3),
-    "CNN": (cnn, x, grey.y_train, epochs, 2e-3),
-    "CNN, wobbled": (cnn, more, more_y, by_profile(5, 4), 2e-3),
+    "MLP": (mlp, x, grey.y_train, epochs, rate),
+    "CNN": (cnn, x, grey.y_train, epochs, rate),
+    "CNN, wobbled": (cnn, more, more_y, by_profile(5, 4), rate),
 }
+
+# %% [markdown]
+# Two runs of each, from different starting weights: a difference smaller than their spread would mean nothing.
 
 # %% tags=["nbval-ignore-output"]
 results = {name: [] for name in contest}
@@ -402,6 +421,9 @@ model = network((32, 32, 3), [32, 64, 128], [128], drop=drop, augment=augment)
 line = ProgressLine()
 history = train(model, x, y, epochs, size, validation_data=watched, callbacks=[line]).history
 
+# %% [markdown]
+# Each epoch left its figures in the history. Compare three of them:
+
 # %% tags=["nbval-ignore-output"]
 lines = {
     "right, training": history["accuracy"],
@@ -437,26 +459,24 @@ print("the CNN is far above the MLP:", accuracy["CNN"] > 1.3 * accuracy["MLP"])
 print("confidence within 0.12 of the accuracy:", abs(gap) < 0.12)
 
 # %% [markdown]
-# The same code with `COURSE_PROFILE=full` on real photographs, measured once on two cores:
+# And real photographs? With `COURSE_PROFILE=full` the same cells train on Fashion-MNIST and CIFAR-10. Measured once,
+# on two cores, with that profile's networks, rates and dropout:
 #
-# | data | model | training images × epochs | held-out accuracy | published, for comparison |
+# | data | network | training images × epochs | held-out accuracy | published, for comparison |
 # |---|---|---|---|---|
-# | Fashion-MNIST | logistic regression | 60,000 × 8 | FLOG | |
-# | | MLP | 60,000 × 8 | FMLP | |
-# | | CNN, two convolutions | 60,000 × 8 | FCNN | 0.876 to 0.925, two convolutions, as sent in to the dataset's page |
-# | | CNN, one wobbled copy of each | 120,000 × 4 | FWOB | |
-# | CIFAR-10 | logistic regression | 9,000 × 8 | CLOG | |
-# | | MLP | 9,000 × 8 | CMLP | |
-# | | CNN, flips and shifts | 9,000 × 40 | CCNN | 0.9125, ResNet of 0.27 million parameters, all 50,000 (He and others) |
+# | Fashion-MNIST | two convolutions | 60,000 × 8 | 0.918 | 0.876 to 0.925 for two convolutions, as sent in to the dataset's page |
+# | CIFAR-10 | three convolutions, flips and shifts | 10,000 × 40 | 0.653 | 0.9125 for a residual network of 0.27 million parameters, all 50,000 images (He and others) |
 #
 # CIFAR-10 here is one of its five training batches. More data and a deeper network, the residual one of the next
-# chapter, make up the distance. Augmentation is not free either. Drawn shapes already come in every pose, and on
+# chapter, make up the distance. On clothes our small network stands where others of its kind stand.
+# Augmentation is not free either. Drawn shapes already come in every pose, and on
 # 2,000 of them flips and shifts still trailed after 10 epochs, 0.47 to 0.52 against 0.52 to 0.57, and led or drew
 # level only after 30 (0.65 and 0.71 against 0.65 and 0.64).
 #
 # ### What does it confuse?
 #
-# One number hides ten. Row by row, where did the pictures of a class go?
+# One number hides ten. Guess first: which shape is read almost without fail, and which are taken for each other? Each
+# row of the **confusion matrix** is a class, and says where its pictures went, in per cent.
 
 # %% tags=["nbval-ignore-output"]
 confusion = np.zeros((10, 10))
@@ -557,7 +577,8 @@ plots.show(panels, alt="Three rows, each with the picture and seven feature maps
            "still show the drawing, the second blurred parts, the third a few dark cells.")  # fmt: skip
 
 # %% [markdown]
-# The first row is still a drawing. In the third only a few cells answer: 4 by 4 places that say "something of my kind
+# The picture stands at the head of each row, the strongest answers beside it, dark where a filter answers most. The
+# first row is still a drawing. In the third only a few cells answer: 4 by 4 places that say "something of my kind
 # is here". What kind? Ask a filter for the pictures that excite it most.
 
 # %% tags=["nbval-ignore-output"]
@@ -651,6 +672,9 @@ widgets.explore(
 )
 
 # %% [markdown]
+# A patch on the middle of the star leaves it a star, less surely; on one of its points, often too. No single place
+# carries the class, which is what you hope for.
+#
 # The second toy is the bill. Filters double from one convolution to the next, all padded, with a dense layer of 128
 # behind them. Double the side of the image: which bars stay, which grow four times? And why may one more
 # convolution make the network smaller?
@@ -670,15 +694,13 @@ def draw_costs(side, filters, kernel, convolutions):
         ax.barh(["conv, pool", "dense"], bill, color=plots.BLUE)
         ax.set(xscale="log", xlim=(1e2, 1e10), xticks=[1e3, 1e6, 1e9], ylim=(1.6, -0.6))
         ax.set_title(f"{title}\n{bill.sum():,}", fontsize=9)
-    bytes_, parameters, products = sums.sum(axis=0)
-    costs_ = (
-        f"{parameters:,} parameters, {products:,} multiply-adds, {bytes_:,} bytes an image"
-    )
-    return (
-        panels,
-        f"{len(stack)} convolutions of {kernel} by {kernel} on a side of {side}: {costs_}.",
+    parts = f"{len(stack)} convolutions of {kernel} by {kernel} on a side of {side}"
+    return panels, "{}: {:,} bytes, {:,} parameters, {:,} products.".format(
+        parts, *sums.sum(0)
     )
 
+
+plots.show(*draw_costs(32, 32, 3, 3))
 
 # %%
 widgets.explore(
@@ -868,7 +890,8 @@ print("it costs more than 0.1:", broken["logits"] - broken["ReLU on the logits"]
 print("some classes can never be named:", dead > 0)
 
 # %% [markdown]
-# An output that falls below zero for all images of its class gets no gradient (*Proof*) and stays silent for good.
+# An output that falls below zero for all images of its class gets no gradient (*Proof*) and stays silent for good. The
+# repair is a deletion: the last layer ends in its sums, and the loss does the rest.
 #
 # **Softmax twice.** A softmax layer and then a loss that applies its own, `from_logits=True` or PyTorch's
 # `CrossEntropyLoss`. Probabilities lie between 0 and 1, and as logits they can hardly differ. Even a perfect
