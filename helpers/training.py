@@ -61,7 +61,7 @@ def batches(x, y, batch_size):
     return rows.map(lambda chosen: (tf.gather(x, chosen), tf.gather(y, chosen))).prefetch(tf.data.AUTOTUNE)
 
 
-def multiply_adds(model):
+def count_multiply_adds(model):
     """Return the products that one image costs a model, as TensorFlow's profiler counts them.
 
     Args:

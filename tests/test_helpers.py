@@ -246,7 +246,7 @@ def test_batches_hold_each_row_once_with_its_own_label_and_shuffle_anew():
 
 
 def test_multiply_adds_are_counted_without_a_word(capfd):
-    from helpers.training import keras, multiply_adds
+    from helpers.training import count_multiply_adds, keras
 
     layers = [
         keras.Input((6, 5, 2)),
@@ -254,7 +254,7 @@ def test_multiply_adds_are_counted_without_a_word(capfd):
         keras.layers.Flatten(),
         keras.layers.Dense(7),
     ]
-    assert multiply_adds(keras.Sequential(layers)) == 4 * 3 * (9 * 2) * 3 + (4 * 3 * 3) * 7
+    assert count_multiply_adds(keras.Sequential(layers)) == 4 * 3 * (9 * 2) * 3 + (4 * 3 * 3) * 7
     assert capfd.readouterr() == ("", "")
 
 
