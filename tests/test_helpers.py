@@ -308,3 +308,28 @@ def test_quiz_explains_and_records(shown, monkeypatch, tmp_path):
     choices.value = "4"
     assert "Right" in feedback.value
     assert progress.read()[0] == {"01_neuron": ["quiz: sum"]}
+
+
+def test_batches_hold_each_row_once_with_its_own_label_and_shuffle_anew():
+    from helpers.training import batches
+
+    made = batches(np.arange(10.0)[:, None], np.arange(10), 4)
+    first, again = ([(x.numpy(), y.numpy()) for x, y in made] for _ in range(2))
+    assert [x.shape for x, _ in first] == [(4, 1), (4, 1)]  # the last two rows are left out
+    assert all(np.array_equal(x[:, 0], y) for x, y in first)
+    rows = np.concatenate([y for _, y in first])
+    assert len(set(rows)) == 8
+    assert not np.array_equal(rows, np.concatenate([y for _, y in again]))
+
+
+def test_multiply_adds_are_counted_without_a_word(capfd):
+    from helpers.training import count_multiply_adds, keras
+
+    layers = [
+        keras.Input((6, 5, 2)),
+        keras.layers.Conv2D(3, 3),
+        keras.layers.Flatten(),
+        keras.layers.Dense(7),
+    ]
+    assert count_multiply_adds(keras.Sequential(layers)) == 4 * 3 * (9 * 2) * 3 + (4 * 3 * 3) * 7
+    assert capfd.readouterr() == ("", "")
