@@ -307,7 +307,7 @@ print(f"loss of the first batch: {step(colour.x_train[:32], colour.y_train[:32])
 # %% tags=["nbval-ignore-output"]
 from helpers import timing
 
-x, y = colour.x_train[:1024], colour.y_train[:1024]
+x, y = colour.x_train[:768], colour.y_train[:768]
 prepared = batches(x, y, 32)
 ways = {
     "fit on arrays": lambda: plain.fit(x, y, verbose=0),
