@@ -1,0 +1,202 @@
+"""Exercises and questions of chapter 08."""
+
+import numpy as np
+
+from helpers.checks import Exercise, Mistake
+from helpers.quiz import Question
+
+
+def _bottleneck(rng):
+    channels, narrow = int(rng.integers(8, 257)), int(rng.integers(4, 65))
+    return {"channels": channels, "narrow": narrow}
+
+
+def _bottleneck_parameters(channels, narrow, biases=True, kernels=(1, 3, 1)):
+    sizes = [(channels, narrow), (narrow, narrow), (narrow, channels)]
+    return sum(
+        kernel**2 * into * out + biases * out for kernel, (into, out) in zip(kernels, sizes, strict=True)
+    )
+
+
+def _residual(rng):
+    x, f = rng.normal(size=(3, 4)), rng.normal(size=(4, 4))
+    return {"x": x, "first": f, "second": rng.normal(size=(4, 4))}
+
+
+def _relu(z):
+    return np.maximum(0, z)
+
+
+def _frozen(rng):
+    n = int(rng.integers(3, 7))
+    return {"counts": rng.integers(10, 1000, n), "thaw": int(rng.integers(1, n - 1))}
+
+
+def _shots(rng):
+    labels = np.repeat(np.arange(3), [2, 3, 5])
+    centres = 2 * rng.normal(size=(3, 6))
+    features = centres[labels] + 2 * rng.normal(size=(10, 6))
+    new = centres[rng.integers(0, 3, 12)] + 2 * rng.normal(size=(12, 6))
+    order = rng.permutation(10)
+    return {"features": features[order], "labels": labels[order], "new": new}
+
+
+def _means(features, labels, classes=3):
+    return np.stack([features[labels == k].mean(axis=0) for k in range(classes)])
+
+
+def _distances(features, labels, new):
+    return ((new[:, None] - _means(features, labels)) ** 2).sum(axis=-1)
+
+
+def _nearest_example(features, labels, new):
+    return labels[((new[:, None] - features) ** 2).sum(axis=-1).argmin(axis=1)]
+
+
+EXERCISES = {
+    "bottleneck_parameters": Exercise(
+        inputs=_bottleneck,
+        solution=_bottleneck_parameters,
+        mistakes=[
+            Mistake(
+                "The biases are missing: each convolution has one for each filter.",
+                lambda channels, narrow: _bottleneck_parameters(channels, narrow, biases=False),
+            ),
+            Mistake(
+                "All three windows were counted as 3 × 3; the first and the last are 1 × 1.",
+                lambda channels, narrow: _bottleneck_parameters(channels, narrow, kernels=(3, 3, 3)),
+            ),
+            Mistake(
+                "The window in the middle is 3 × 3: nine weights for each pair of channels.",
+                lambda channels, narrow: _bottleneck_parameters(channels, narrow, kernels=(1, 1, 1)),
+            ),
+            Mistake(
+                "Nine weights for a window of 3 × 3, not three.",
+                lambda channels, narrow: _bottleneck_parameters(channels, narrow, kernels=(1, 3**0.5, 1)),
+            ),
+            Mistake(
+                "That is one 3 × 3 convolution from channels to channels: what the bottleneck replaces.",
+                lambda channels, narrow: 9 * channels * channels + channels,
+            ),
+        ],
+    ),
+    "residual": Exercise(
+        inputs=_residual,
+        solution=lambda x, first, second: _relu(x + _relu(x @ first) @ second),
+        mistakes=[
+            Mistake(
+                "The skip is missing: x is added to what the two layers make of it.",
+                lambda x, first, second: _relu(_relu(x @ first) @ second),
+            ),
+            Mistake(
+                "The skip comes too late: add x first, then take the ReLU of the sum.",
+                lambda x, first, second: x + _relu(_relu(x @ first) @ second),
+            ),
+            Mistake("The last ReLU is missing.", lambda x, first, second: x + _relu(x @ first) @ second),
+            Mistake(
+                "Without a ReLU between them the two layers are one.",
+                lambda x, first, second: _relu(x + x @ first @ second),
+            ),
+            Mistake(
+                "x was multiplied in; a skip adds it.",
+                lambda x, first, second: _relu(x * (_relu(x @ first) @ second)),
+            ),
+        ],
+    ),
+    "trainable_parameters": Exercise(
+        inputs=_frozen,
+        solution=lambda counts, thaw: int(np.sum(counts[-thaw:])),
+        mistakes=[
+            Mistake(
+                "You count the frozen layers. Those from the end stay trainable: counts[-thaw:].",
+                lambda counts, thaw: int(np.sum(counts[:-thaw])),
+            ),
+            Mistake(
+                "You thaw from the input's side. The last layers are the most specific: begin there.",
+                lambda counts, thaw: int(np.sum(counts[:thaw])),
+            ),
+            Mistake(
+                "That is all of them: freezing takes parameters out of the sum.",
+                lambda counts, thaw: int(np.sum(counts)),
+            ),
+            Mistake(
+                "That leaves the first thaw layers out and counts the rest; count the last thaw layers.",
+                lambda counts, thaw: int(np.sum(counts[thaw:])),
+            ),
+            Mistake("Only the very last layer was counted.", lambda counts, thaw: int(counts[-1])),
+        ],
+    ),
+    "nearest_mean": Exercise(
+        inputs=_shots,
+        solution=lambda features, labels, new: _distances(features, labels, new).argmin(axis=1),
+        mistakes=[
+            Mistake(
+                "That is the farthest mean: take argmin of the distances.",
+                lambda features, labels, new: _distances(features, labels, new).argmax(axis=1),
+            ),
+            Mistake(
+                "You compare with single examples. Average each class's examples first.",
+                _nearest_example,
+            ),
+            Mistake(
+                "Differences cancel unless they are squared before they are summed.",
+                lambda features, labels, new: (
+                    (new[:, None] - _means(features, labels)).sum(axis=-1).argmin(axis=1)
+                ),
+            ),
+            Mistake(
+                "You return distances; the class is the place of the smallest one in each row.",
+                _distances,
+            ),
+            Mistake(
+                "A dot product with the mean also rewards long means; use the distance.",
+                lambda features, labels, new: (new @ _means(features, labels).T).argmax(axis=1),
+            ),
+        ],
+    ),
+}
+
+QUIZ = {
+    "bottleneck": Question(
+        asks="Why does a 1 × 1 convolution in front of a 5 × 5 one save so much work?",
+        choices={
+            "It makes the picture smaller.": "Rows and columns stay as they are; only the channels become fewer.",
+            "It leaves fewer channels for the 25 weights of each window.": "The cost of the 5 × 5 is 25 × channels × "
+            "filters at every pixel, so an eighth of the channels is an eighth of the cost. The 1 × 1 itself is cheap.",
+            "It needs no parameters.": "It has one weight for each pair of channels, and biases.",
+        },
+        answer="It leaves fewer channels for the 25 weights of each window.",
+    ),
+    "degradation": Question(
+        asks="A plain network of 20 layers has a higher error than one of 4, on its own training data. What is that?",
+        choices={
+            "Overfitting.": "Overfitting is a low training error beside a high one on new data. Here the training error is "
+            "high already.",
+            "Too few parameters.": "It has more than the shallow one, and could copy it with 16 layers that change nothing.",
+            "A failure of the training: it does not find weights that exist.": "That is what the skips are for: with them, "
+            "changing nothing is where a block begins.",
+        },
+        answer="A failure of the training: it does not find weights that exist.",
+    ),
+    "few_labels": Question(
+        asks="You have five labelled images a class and a network pretrained on a similar task. What do you try first?",
+        choices={
+            "Train all its weights at the usual learning rate.": "With so few images each step fits them and bends what was "
+            "learned. In this chapter that was the worst way to use the pretrained weights.",
+            "Freeze it and train a new last layer.": "Cheap, quick, and with few labels the hardest to beat. Then thaw from "
+            "the end, with a small rate, and see whether a validation set agrees.",
+            "Train from scratch, to be safe.": "Twenty images are far too few to learn edges, corners and shapes from.",
+        },
+        answer="Freeze it and train a new last layer.",
+    ),
+    "labels": Question(
+        asks="One article says that pretraining uses unlabelled data. Which is right?",
+        choices={
+            "Always.": "VGG, Inception and ResNet were pretrained on ImageNet's labels, and so was this chapter's network.",
+            "Never.": "BERT, in chapter 16, makes its questions from plain text.",
+            "It depends on the pretraining.": "Any task that teaches useful features will do: with labels, as here, or with "
+            "questions made from the data itself, as in chapter 16.",
+        },
+        answer="It depends on the pretraining.",
+    ),
+}
