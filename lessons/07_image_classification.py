@@ -30,7 +30,7 @@ plots.show(panels, alt="Two rows of small colour pictures, one column a class: d
 # - read a confusion matrix, feature maps, a reliability curve and an occlusion map;
 # - recognise a shortcut, and half a dozen mistakes that raise no error.
 #
-# **You need** chapters 05 and 06. On two processor cores the chapter runs in about 50 seconds and takes about
+# **You need** chapters 05 and 06. On two processor cores the chapter runs in about a minute and takes about
 # 1.4 GiB of memory. With `COURSE_PROFILE=full` it uses Fashion-MNIST and CIFAR-10, and takes about
 # a quarter of an hour and 3.3 GiB.
 
@@ -348,7 +348,7 @@ wobbled = batches(more, np.tile(grey.y_train, copies + 1), size)
 mlp = {"hidden": [128]}
 cnn = {"filters": [32, 64], "pad": 1, "drop": by_profile(0.0, 0.4)}
 cnn["hidden"] = by_profile([], [128])
-epochs, rate = by_profile(12, 8), by_profile(2e-3, 1.5e-3)
+epochs, rate = by_profile(10, 8), by_profile(2e-3, 1.5e-3)
 contest = {
     "logistic regression": ({}, scans, epochs, 1e-2),
     "MLP": (mlp, scans, epochs, rate),
@@ -395,7 +395,7 @@ print("the best stays below a leaking split's 0.98:", max(medians.values()) < 0.
 n = by_profile(6000, len(colour.x_train) - 1000)
 pairs = batches(colour.x_train[:n], colour.y_train[:n], by_profile(32, 64))
 watched = colour.x_train[-1000:], colour.y_train[-1000:]
-epochs, drop = by_profile(7, 40), by_profile(0.0, 0.3)
+epochs, drop = by_profile(6, 40), by_profile(0.0, 0.3)
 shift = layers.RandomTranslation(0.1, 0.1, fill_mode="reflect")
 centre = layers.Rescaling(1, -0.5)
 augment = by_profile([], [layers.RandomFlip("horizontal"), shift])
