@@ -35,7 +35,7 @@ plots.show(
 # - predict when that hurts, and recognise the traps that raise no error.
 #
 # **You need** chapters 05 to 07. On two processor cores the chapter runs in about a minute and takes about
-# 1.4 GiB of memory. With `COURSE_PROFILE=full` it uses CIFAR-10, and takes longer: some minutes with a graphics card.
+# 1.4 GiB of memory. With `COURSE_PROFILE=full` it uses CIFAR-10, and takes much longer; a graphics card helps.
 
 # %% [markdown]
 # ## Two small windows for one large
