@@ -94,13 +94,13 @@ test: tools
 	$(BIN)/python -m pytest $(ARGS)
 
 notebooks: tools
-	$(BIN)/python lessons/build.py $(ARGS)
+	$(BIN)/python -m tools.build $(ARGS)
 
 lock: tools
-	$(BIN)/python binder/lock.py $(ARGS)
+	$(BIN)/python -m tools.lock $(ARGS)
 
 table: tools
-	$(BIN)/python lessons/build.py --table
+	$(BIN)/python -m tools.build --table
 
 format: tools
 	$(BIN)/python -m ruff check --fix .

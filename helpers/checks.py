@@ -7,7 +7,6 @@ The exercises themselves stand in helpers/exercises/, one file a chapter.
 
 import copy
 import ctypes
-import importlib
 import linecache
 import threading
 import traceback
@@ -17,7 +16,7 @@ from html import escape
 
 import numpy as np
 
-from helpers import page, progress
+from helpers import exercises, page, progress
 
 TRIALS = 20  # enough that a coin falls both ways in them
 
@@ -87,7 +86,7 @@ def of_chapter(chapter):
     """
     from helpers.quiz import show_question  # here, because ipywidgets costs a quarter of a second
 
-    content = importlib.import_module(f"helpers.exercises.{chapter}")
+    content = exercises.of_chapter(chapter)
 
     def check(answer):
         _show(chapter, content.EXERCISES, answer)

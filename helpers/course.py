@@ -1,25 +1,9 @@
-"""The course as a whole: its profile, its chapters, and what a learner has done of them."""
+"""The course as a whole: its chapters, and what a learner has done of them."""
 
-import importlib
-import os
 from html import escape
-from pathlib import Path
 
-from helpers import page, progress
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def by_profile(quick, full):
-    """Return the first value, or the second where COURSE_PROFILE=full.
-
-    Raises:
-        ValueError: if COURSE_PROFILE is neither "quick" nor "full".
-    """
-    profile = os.environ.get("COURSE_PROFILE") or "quick"
-    if profile not in ("quick", "full"):
-        raise ValueError(f"COURSE_PROFILE is 'quick' or 'full'; received {profile!r}")
-    return full if profile == "full" else quick
+from helpers import exercises, page, progress
+from helpers.settings import ROOT
 
 
 def chapters():
@@ -32,7 +16,7 @@ def show_map():
     solved, note = progress.read()
     rows, lines = [], []
     for name, title in chapters().items():
-        content = importlib.import_module(f"helpers.exercises.{name}")
+        content = exercises.of_chapter(name)
         items = [*content.EXERCISES, *(f"quiz: {question}" for question in content.QUIZ)]
         done = len(set(items) & set(solved.get(name, [])))
         state = "done" if done == len(items) else f"{done} of {len(items)} solved"

@@ -8,6 +8,7 @@
 import numpy as np
 
 from helpers import checks, course, data, diagrams, machine, plots
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("00_start_here")
 digits = data.digits()
@@ -136,7 +137,7 @@ history = model.fit(
     X,
     y,
     validation_data=(digits.x_test, digits.y_test),
-    epochs=course.by_profile(quick=15, full=60),
+    epochs=by_profile(quick=15, full=60),
     batch_size=64,
     verbose=0,
     callbacks=[ProgressLine()],

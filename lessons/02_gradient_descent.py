@@ -8,6 +8,7 @@
 import numpy as np
 
 from helpers import checks, plots
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("02_gradient_descent")
 
@@ -554,7 +555,7 @@ compare(
 # constants such as 0.999 to single precision on their way, so we hand both sides constants that survive it.
 
 # %%
-from helpers import course, data
+from helpers import data
 
 digits = data.digits()
 y, y_test = digits.y_train, digits.y_test
@@ -758,7 +759,7 @@ print("loss after each of three passes:", train(128, 1.0, 3, seed=0)[1].round(2)
 
 
 # %%
-seeds = range(course.by_profile(5, 20))
+seeds = range(by_profile(5, 20))
 batches = {"one scan": 1, "16 scans": 16, "128 scans": 128, "all scans": len(y)}
 runs = {
     name: np.array([train(batch, 1.0, 10, seed)[1] for seed in seeds])  # (seeds, passes + 1)

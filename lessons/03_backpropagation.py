@@ -8,6 +8,7 @@
 import numpy as np
 
 from helpers import checks, diagrams, plots
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("03_backpropagation")
 graph = {"w": [], "x": [], "wx": ["w", "x"], "b": [], "z": ["wx", "b"], "L": ["z"]}
@@ -663,18 +664,18 @@ print("two units often get stuck, eight hardly ever:", solved[2] < 24 < solved[8
 # more: the hidden layer, or the copies?
 
 # %%
-from helpers import course, data
+from helpers import data
 
 digits = data.digits()
 X_test, y_test = digits.x_test.reshape(-1, 64).astype(float), digits.y_test
-copies = course.by_profile(quick=40, full=100)
+copies = by_profile(quick=40, full=100)
 wobbled = data.wobble(digits.x_train, copies)
 X_all = np.concatenate([digits.x_train, wobbled]).reshape(-1, 64).astype(float)
 y_all = np.tile(digits.y_train, copies + 1)
 print(X_all.shape, X_test.shape)
 
 # %% tags=["nbval-ignore-output"]
-n, seeds = len(digits.y_train), range(course.by_profile(quick=4, full=10))
+n, seeds = len(digits.y_train), range(by_profile(quick=4, full=10))
 
 
 def scores(sizes, X, y, X_held_out, y_held_out, epochs):

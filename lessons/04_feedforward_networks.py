@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from helpers import checks, course, data, plots
+from helpers import checks, data, plots
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("04_feedforward_networks")
 patterns = {name: data.plane(name) for name in ["moons", "circles", "XOR", "spiral"]}
@@ -291,7 +292,7 @@ shapes = {
 }
 runs = {name: [] for name in shapes}
 for name, sizes in shapes.items():
-    for seed in range(course.by_profile(quick=4, full=20)):
+    for seed in range(by_profile(quick=4, full=20)):
         rng = np.random.default_rng(seed)
         weights = new_weights(sizes, rng)
         train(weights, hard.x_train, hard.y_train, 0.3, 1500, 300, rng)
@@ -635,7 +636,7 @@ linear = LogisticRegression(max_iter=1000).fit(X, y).score(X_test, y_test)
 table = {"chance": [np.bincount(y_test).max() / len(y_test)], "logistic regression": [linear]}
 for name, sizes in shapes.items():
     table[name] = []
-    for seed in range(course.by_profile(quick=3, full=10)):
+    for seed in range(by_profile(quick=3, full=10)):
         rng = np.random.default_rng(seed)
         weights = new_weights(sizes, rng)
         train(weights, X, y, 0.1, 20, 32, rng)

@@ -7,7 +7,8 @@
 # %%
 import numpy as np
 
-from helpers import checks, course, data, plots, widgets
+from helpers import checks, data, plots, widgets
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("05_training_and_evaluation")
 digits, forms = data.digits(), data.digit_forms()
@@ -403,7 +404,7 @@ plots.show(
 # 4 hidden units, or with 256? Each point below is the median of a few seeds after 60 epochs.
 
 # %%
-seeds = range(course.by_profile(quick=3, full=10))
+seeds = range(by_profile(quick=3, full=10))
 sizes, people = [1, 4, 16, 64, 256], [1, 2, 3, 4, 5, 6]
 
 
@@ -745,7 +746,7 @@ def run(name, seed):
     return record[stop_epoch(seen, patience=5) if "stopping" in name else -1]
 
 
-seeds = range(course.by_profile(quick=5, full=20))
+seeds = range(by_profile(quick=5, full=20))
 runs = {name: [run(name, seed) for seed in seeds] for name in remedies}
 
 # %% tags=["nbval-ignore-output"]

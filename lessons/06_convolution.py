@@ -9,6 +9,7 @@ import numpy as np
 from scipy.signal import correlate2d
 
 from helpers import checks, data, plots
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("06_convolution")
 china = data.photographs()["china"][:424].mean(axis=2) / 255  # (424, 640), black 0 to white 1
@@ -47,7 +48,6 @@ plots.show(
 # is room to move, and train such a network again.
 
 # %% tags=["nbval-ignore-output"]
-from helpers import course
 from helpers.training import keras
 
 digits = data.digits()
@@ -61,7 +61,7 @@ def train(layers, seed):
     model = keras.Sequential([keras.Input((16, 16, 1)), *layers, keras.layers.Dense(10)])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.01), loss)
-    epochs = course.by_profile(quick=10, full=40)
+    epochs = by_profile(quick=10, full=40)
     model.fit(x_train, digits.y_train, batch_size=64, epochs=epochs, verbose=0)
     return model
 

@@ -8,7 +8,7 @@
 import numpy as np
 
 from helpers import checks, data, plots
-from helpers.course import by_profile
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("07_image_classification")
 colour = data.colour_images()

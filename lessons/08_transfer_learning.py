@@ -9,7 +9,7 @@
 import numpy as np
 
 from helpers import checks, data, diagrams, plots
-from helpers.course import by_profile
+from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("08_transfer_learning")
 colour = data.colour_images()

@@ -1,6 +1,5 @@
 """The locks, the conda environments and the workflows agree with pyproject.toml and with each other."""
 
-import importlib.util
 import itertools
 import os
 import re
@@ -14,6 +13,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from tools import lock
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = [
@@ -21,10 +22,6 @@ PYTHONS = [
 ]
 SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-
-_spec = importlib.util.spec_from_file_location("lock", ROOT / "binder" / "lock.py")
-lock = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lock)
 
 WRITTEN = [lock.LOCK, lock.TEST_LOCK, *lock.ENVIRONMENTS]
 

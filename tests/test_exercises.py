@@ -1,18 +1,18 @@
 """Every chapter's exercises and questions: the solution passes, a blank does not, each mistake is told."""
 
 import ast
-import importlib
 from pathlib import Path
 
 import jupytext
 import numpy as np
 import pytest
 
+from helpers import exercises
 from helpers.checks import verdict
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
-CONTENT = {path.stem: importlib.import_module(f"helpers.exercises.{path.stem}") for path in LESSONS}
+CONTENT = {path.stem: exercises.of_chapter(path.stem) for path in LESSONS}
 EXERCISES = [(chapter, name) for chapter, content in CONTENT.items() for name in content.EXERCISES]
 QUESTIONS = [(chapter, name) for chapter, content in CONTENT.items() for name in content.QUIZ]
 MISTAKES = [

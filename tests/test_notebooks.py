@@ -1,6 +1,5 @@
 """Every committed notebook is what its lesson says, was run from top to bottom, and is fit to be read."""
 
-import importlib.util
 import re
 import shutil
 import time
@@ -10,13 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tools import build
+
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
 SECTIONS = ["Proof", "Play", "On data", "Exercises", "Quiz", "Summary", "Mistakes you will meet", "Read on"]
-
-_spec = importlib.util.spec_from_file_location("build", ROOT / "lessons" / "build.py")
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
 
 chapters = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.course import ROOT
 from helpers.data.timit import RATE
+from helpers.settings import ROOT
 
 SENTENCES = ROOT / "data" / "sentences.txt"
 SIGNAL_TO_NOISE = 30  # dB: mean power of the speech, pauses left out, over that of the white noise

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import platformdirs
 
-from helpers.course import ROOT
 from helpers.data.archives import unpack
 from helpers.data.download import DataError, damage, download, no_room
+from helpers.settings import ROOT
 
 _REGISTRY = ROOT / "data" / "registry.toml"
 _SUMS = "SHA256SUMS.txt"

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from helpers.course import by_profile
 from helpers.data.archives import read
 from helpers.data.digits import digits
 from helpers.data.fetch import files
 from helpers.data.split import Split
+from helpers.settings import by_profile
 
 _CLOTHES = (
     *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.course import ROOT, by_profile
 from helpers.data.fetch import files
+from helpers.settings import ROOT, by_profile
 
 
 @dataclass(frozen=True)

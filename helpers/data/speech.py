@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.course import ROOT, by_profile
 from helpers.data.download import DataError
 from helpers.data.fetch import cache, folder
 from helpers.data.timit import RATE, read_timit
+from helpers.settings import ROOT, by_profile
 
 
 def speech():

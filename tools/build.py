@@ -1,4 +1,4 @@
-"""Build notebooks/ from lessons/: `python lessons/build.py`, or `make notebooks`.
+"""Build notebooks/ from lessons/: `python -m tools.build`, or `make notebooks`.
 
 Only a notebook whose lesson changed is built, and it is executed whole, so that no cell keeps an
 output that it did not produce. With `--all` every notebook is; with `--table` the chapter table in
@@ -62,9 +62,7 @@ def compose(lesson):
 
 def fingerprint(notebook):
     """Return a hash of what the cells of a notebook say, without their outputs."""
-    said = [
-        [cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells
-    ]
+    said = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
@@ -139,18 +137,14 @@ def write_table():
     from helpers.course import chapters
 
     if not MEASURED.exists():
-        sys.exit(
-            f"expected the figures of a test run in {MEASURED.relative_to(ROOT)}: run `make test` first"
-        )
+        sys.exit(f"expected the figures of a test run in {MEASURED.relative_to(ROOT)}: run `make test` first")
     readme = ROOT / "README.md"
     between = re.compile(r"(<!-- chapters -->\n).*?(<!-- end of chapters -->)", re.DOTALL)
     measured, titles = json.loads(MEASURED.read_text(encoding="utf-8")), chapters()
     if missing := titles.keys() - measured.keys():
         sys.exit(f"no figures yet of {', '.join(sorted(missing))}: run `make test` first")
     made = table(measured, titles)
-    text = between.sub(
-        lambda found: f"{found[1]}{made}\n{found[2]}", readme.read_text(encoding="utf-8")
-    )
+    text = between.sub(lambda found: f"{found[1]}{made}\n{found[2]}", readme.read_text(encoding="utf-8"))
     readme.write_text(text, encoding="utf-8")
 
 
@@ -170,16 +164,12 @@ def _name_cells(notebook):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
         "lessons", nargs="*", type=Path, help="lessons to build; all that changed unless named"
     )
     parser.add_argument("--all", action="store_true", help="build every notebook again")
-    parser.add_argument(
-        "--table", action="store_true", help="write the README's chapter table"
-    )
+    parser.add_argument("--table", action="store_true", help="write the README's chapter table")
     arguments = parser.parse_args()
     if arguments.table:
         return write_table()

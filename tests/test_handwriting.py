@@ -1,0 +1,51 @@
+"""The digits, their forms, wobbled copies, and drawings made like them."""
+
+import numpy as np
+import pytest
+
+from helpers import data
+
+
+def test_digits_are_held_out_by_form():
+    digits = data.digits()
+    assert digits.x_train.shape == (1287, 8, 8) and digits.x_test.shape == (510, 8, 8)
+    assert digits.x_train.dtype == np.float32
+    assert digits.x_train.min() == 0 and digits.x_train.max() == 1
+    # Each form begins with the ten digits, three times over: so does the held-out part.
+    assert np.array_equal(digits.y_test[:10], np.arange(10))
+
+
+def test_each_form_begins_with_the_ten_digits_and_the_held_out_ones_are_whole():
+    digits, forms = data.digits(), data.digit_forms()
+    labels = np.concatenate([digits.y_train, digits.y_test])
+    assert forms.shape == labels.shape and list(np.unique(forms)) == list(range(14))
+    assert forms[: len(digits.y_train)].max() == 9 and forms[len(digits.y_train) :].min() == 10
+    for form in range(14):
+        rows = np.flatnonzero(forms == form)
+        assert np.array_equal(rows, np.arange(rows[0], rows[-1] + 1))
+        begins = labels[rows[:10]].tolist()
+        assert begins[-9:] == list(range(1, 10)) or begins[:9] == list(range(1, 10))  # a 0 is lost in one
+
+
+def test_wobble_repeats_and_stays_close():
+    images = data.digits().x_train[:20]
+    once, again = data.wobble(images, 3), data.wobble(images, 3)
+    assert once.shape == (60, 8, 8) and np.array_equal(once, again)
+    assert not np.array_equal(once[:20], once[20:40])
+    assert once.min() >= 0 and once.max() <= 1
+    closeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(once[:20], images, strict=True)]
+    assert np.median(closeness) > 0.7
+
+
+@pytest.mark.parametrize("scale", [1, 2, 5])
+def test_a_drawing_becomes_a_centred_digit_of_full_height(scale):
+    drawing = np.zeros((40 * scale, 40 * scale))
+    drawing[5 * scale : 21 * scale, 30 * scale : 32 * scale] = 1  # a stroke, eight times as high as wide
+    scan = data.as_digit(drawing)
+    assert scan.shape == (8, 8)
+    assert np.allclose(scan[:, 3:5].sum(axis=1), 1)  # 32 x 4 pixels of ink on two middle columns
+    assert np.allclose(np.delete(scan, [3, 4], axis=1), 0)
+
+
+def test_an_empty_drawing_is_paper():
+    assert np.array_equal(data.as_digit(np.zeros((32, 32))), np.zeros((8, 8)))

@@ -1,0 +1,32 @@
+"""What importing the helpers costs, and that TensorFlow starts in silence."""
+
+import subprocess
+import sys
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+
+
+def test_importing_the_package_is_cheap():
+    done = run(
+        "import helpers, sys; print([m for m in ('tensorflow', 'matplotlib', 'numpy') if m in sys.modules])"
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_the_first_chapters_import_does_not_load_tensorflow():
+    done = run(
+        "from helpers import checks, course, data, machine, plots, widgets; import sys;"
+        "checks.of_chapter('01_neuron'); print('tensorflow' in sys.modules)"
+    )
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_tensorflow_starts_without_a_word():
+    done = run(
+        "from helpers.training import keras; import numpy as np;"
+        "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)]); m.compile('adam', 'mse');"
+        "m.fit(np.ones((8, 4)), np.ones((8, 3)), verbose=0); m.predict(np.ones((8, 4)), verbose=0)"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
