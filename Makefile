@@ -1,9 +1,9 @@
 # make lab    open the course          make test   test all of it
-# For maintainers:  make notebooks (build from lessons/)  make lock  make table  make format
+# For maintainers:  make notebooks (build from lessons/)  make lock  make table  make format  make mutants
 # PYTHON=path/to/python names the Python to make .venv with; ARGS=... is passed to the command.
 
 .DEFAULT_GOAL := lab
-.PHONY: lab test notebooks lock table format environment course tools
+.PHONY: lab test notebooks lock table format mutants environment course tools
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -105,3 +105,6 @@ table: tools
 format: tools
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+mutants: tools
+	$(BIN)/python -m tools.mutants $(ARGS)
