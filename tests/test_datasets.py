@@ -12,7 +12,8 @@ import pytest
 
 from helpers import data
 from helpers.data import __main__ as command
-from helpers.data import fetch, images
+from helpers.data import images
+from helpers.data.store import fetch
 
 
 def only_with(name):
@@ -30,7 +31,7 @@ def miniature(monkeypatch, tmp_path):
     def put(name, **contents):
         files = []
         for file, content in zip(fetch.registry()[name]["files"], contents.values(), strict=True):
-            path = tmp_path / "cache" / name / file["name"]
+            path = fetch.cache() / name / file["name"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             files.append(file | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
@@ -187,15 +188,15 @@ def test_command_lists_and_removes(miniature, capsys):
 
 def test_command_lists_and_removes_what_the_course_made(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("COURSE_DATA_CACHE", str(tmp_path))
-    (tmp_path / "speech-0" / "train").mkdir(parents=True)
-    (tmp_path / "speech-0" / "train" / "a.wav").write_bytes(bytes(2**20))
-    (tmp_path / "prose-1.json").write_text("{}")
+    fetch.make("speech", "0", lambda place: (place / "a.wav").write_bytes(bytes(2**20)))
     assert command.main([]) == 0
     assert "speech            1.0 MiB  cache" in capsys.readouterr().out
-    assert command.main(["remove", "speech", "prose"]) == 0
-    assert not list(tmp_path.iterdir())
+    assert command.main(["remove", "speech"]) == 0
+    assert capsys.readouterr().out == "speech: removed\n"
+    assert command.main(["remove", "speech"]) == 0
+    assert capsys.readouterr().out == "speech: was not in the cache\n"
     assert command.main([]) == 0
-    assert "prose             0.0 MiB  made when used" in capsys.readouterr().out
+    assert "speech            0.0 MiB  made when used" in capsys.readouterr().out
 
 
 def test_every_dataset_has_a_card():

@@ -32,6 +32,8 @@ def test_wobble_repeats_and_stays_close():
     once, again = data.wobble(images, 3), data.wobble(images, 3)
     assert once.shape == (60, 8, 8) and np.array_equal(once, again)
     assert not np.array_equal(once[:20], once[20:40])
+    assert not np.array_equal(once, data.wobble(images, 3, seed=1))
+    assert np.array_equal(data.wobble(images, 3, seed=1), data.wobble(images, 3, seed=1))
     assert once.min() >= 0 and once.max() <= 1
     closeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(once[:20], images, strict=True)]
     assert np.median(closeness) > 0.7

@@ -15,6 +15,15 @@ def test_importing_the_package_is_cheap():
     assert done.stdout.strip() == "[]"
 
 
+def test_the_datasets_load_nothing_heavy():
+    done = run(
+        "import sys; before = set(sys.modules); import helpers.data;"
+        "loaded = {name.split('.')[0] for name in set(sys.modules) - before};"
+        "print(*sorted(name for name in loaded if name not in sys.stdlib_module_names and name[0] != '_'))"
+    )
+    assert done.stdout.split() == ["helpers", "numpy", "platformdirs", "psutil"], done.stderr
+
+
 def test_what_the_first_chapters_import_does_not_load_tensorflow():
     done = run(
         "from helpers import checks, course, data, machine, plots, widgets; import sys;"

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.data import TO_39, TO_48, espeak, frame_labels, speech, timit
-from helpers.data.download import DataError
-from helpers.data.phones import PHONES
+from helpers.data import TO_39, TO_48, frame_labels, speech
+from helpers.data.spoken import espeak, timit
+from helpers.data.spoken.phones import PHONES
+from helpers.data.store.download import DataError
 
 ROOT = Path(__file__).parents[1]
 
@@ -122,9 +123,13 @@ def test_noise_is_as_loud_as_stated(spoken):
 
 
 def test_same_bytes_again_and_nothing_else_in_the_cache(spoken, cache, tmp_path):
-    (made,) = cache.iterdir()
-    subprocess.run([sys.executable, "-m", "helpers.data.espeak", tmp_path / "again"], cwd=ROOT, check=True)
+    (made,) = (cache / "neurons-to-bert" / "speech").iterdir()
+    command = [sys.executable, "-m", "helpers.data.spoken.espeak", tmp_path / "again"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    (made / "CONTENTS.txt").rename(tmp_path / "listed")
     assert digest(made) == digest(tmp_path / "again")
+    (tmp_path / "listed").rename(made / "CONTENTS.txt")
+    assert sorted(path.name for path in cache.iterdir()) == ["neurons-to-bert"]
 
 
 def test_sentences_are_spoken_for(spoken):
@@ -164,7 +169,7 @@ def test_import_starts_no_espeak():
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert not {"espeakng_loader", "helpers.data.espeak", "tensorflow"} & set(loaded.stdout.split())
+    assert not {"espeakng_loader", "helpers.data.spoken.espeak", "tensorflow"} & set(loaded.stdout.split())
 
 
 def test_a_missing_package_is_said(monkeypatch):
@@ -184,7 +189,7 @@ def test_a_failure_leaves_nothing_behind(monkeypatch, tmp_path):
     (broken / "__init__.py").write_text("raise OSError('no such library')")
     with pytest.raises(DataError, match=r"^synthetic speech could not be made: .*no such library$"):
         speech()
-    assert [path.name for path in tmp_path.iterdir()] == ["broken"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["__init__.py"]
 
 
 # The tiers
@@ -217,6 +222,7 @@ def test_nltk_sample(monkeypatch, capsys):
     }
     speakers = [{utterance.speaker for utterance in part} for part in parts(sample).values()]
     assert sum(map(len, speakers)) == len(set.union(*speakers)) == 16
+    assert speakers[1:] == [{"falk0", "madd0"}, {"faem0", "fapb0", "maeb0", "mbcg0"}]
     for utterance in everything(sample):
         assert utterance.name not in ("sa1", "sa2")
         assert utterance.phones[0][0] == 0

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from helpers.data.docstrings import docstrings
-from helpers.data.fetch import cache
 from helpers.data.sentences import blocks, sentences
 from helpers.data.split import Document, Prose
+from helpers.data.store.fetch import cache
 from helpers.files import write_atomically
 
 _RULES = 1  # to be raised when what is extracted changes, so that older caches are not used
