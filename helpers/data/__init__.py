@@ -1,11 +1,10 @@
 """The course's datasets: each a function that returns arrays, the same whatever tier they come from."""
 
+from helpers.data.documentation import passages, prose
 from helpers.data.drawings import shapes
 from helpers.data.handwriting import as_digit, digit_forms, digits, wobble
 from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist, photographs
-from helpers.data.passages import passages
 from helpers.data.patterns import plane
-from helpers.data.prose import prose
 from helpers.data.recordings import speech
 from helpers.data.split import Document, Prose, Split
 from helpers.data.spoken.phones import TO_39, TO_48, frame_labels
