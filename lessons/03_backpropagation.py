@@ -67,13 +67,12 @@ print(weights, "weights:", 2 * weights, "runs of the network for one step downhi
 
 
 # %%
+from helpers.numerics import central_difference
+
+
 def squared_error(w, x, b, y):
     e = w * x + b - y
     return e * e
-
-
-def central_difference(f, x, h=1e-5):
-    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 print("w:", round(central_difference(lambda w: squared_error(w, 2, -5, 3), 3), 6))
