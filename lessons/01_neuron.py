@@ -7,11 +7,12 @@
 # %%
 import numpy as np
 
-from helpers import checks, diagrams, plots
+from helpers import checks, plots
+from helpers.diagrams.neuron import one_neuron
 
 check, quiz = checks.of_chapter("01_neuron")
 plots.show(
-    diagrams.neuron(
+    one_neuron(
         ["x₁", "x₂"],
         ["w₁", "w₂"],
         "b",
