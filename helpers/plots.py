@@ -1,16 +1,14 @@
 """Figures in the course's one style: each is a function of data that returns axes."""
 
-import base64
-import io
-from html import escape
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
-from PIL import Image
+
+from helpers.canvas import drawn, encoded, image_tag
+from helpers.labels import label_ends
 
 plt.style.use(Path(__file__).with_name("course.mplstyle"))
 
@@ -35,48 +33,18 @@ def axes(rows=1, columns=1, size=FULL, title="", **options):
     """
     figure, made = plt.subplots(rows, columns, figsize=size, layout="constrained", **options)
     plt.close(figure)  # shown by `show`, and not a second time at the end of the cell
+    for ax in np.ravel(made):
+        ax.set_title("", wrap=True)  # a title too long for the figure takes two lines
     if title:
-        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", wrap=True)
     return made
-
-
-def png(figure, dpi=144, colours=128):
-    """Return a figure as the bytes of a PNG file.
-
-    Args:
-        figure: matplotlib Figure.
-        dpi: float, dots per inch.
-        colours: int, size of the palette that the picture is reduced to, which halves the file;
-            None keeps all colours, which is quicker.
-    """
-    figure.set_dpi(dpi)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # once; `savefig` draws twice
-    picture, stream = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"), io.BytesIO()
-    if colours is None:
-        picture.save(stream, format="png", compress_level=1)
-    else:
-        picture.quantize(colours).save(stream, format="png", optimize=True)
-    return stream.getvalue()
-
-
-def image_tag(picture, alt, width):
-    """Return an HTML img element that carries a PNG and its alternative text.
-
-    Args:
-        picture: bytes of a PNG file.
-        alt: str, what one sees and what it means.
-        width: float, on the page, in CSS pixels.
-    """
-    data = base64.b64encode(picture).decode()
-    style = f"width:{width:.0f}px;max-width:100%"
-    return f'<img alt="{escape(alt)}" style="{style}" src="data:image/png;base64,{data}">'
 
 
 def show(made, alt):
     """Display a figure with its alternative text.
 
-    JupyterLab ignores the alt text of a PNG output, so the picture is sent as HTML too.
+    It is sent twice. JupyterLab ignores the alt text of a PNG output, so what it shows is HTML: sharp, and
+    in lossless WebP, which takes half the bytes. The PNG is for what shows no HTML, such as a PDF.
 
     Args:
         made: matplotlib Axes, or an array of axes of one figure.
@@ -88,11 +56,12 @@ def show(made, alt):
     if not alt.strip():
         raise ValueError("a figure needs an alternative text: say what one sees and what it means")
     figure = np.ravel(made)[0].figure
-    picture, width = png(figure), 100 * figure.get_figwidth()
+    width = 100 * figure.get_figwidth()
+    sharp = encoded(drawn(figure, dpi=144), "webp", lossless=True)
     display(
         {
-            "image/png": base64.b64encode(picture).decode(),
-            "text/html": image_tag(picture, alt, width),
+            "image/png": encoded(drawn(figure, dpi=100), "png", optimize=True),
+            "text/html": image_tag(sharp, "webp", alt, width),
             "text/plain": f"[Picture: {alt}]",
         },
         metadata={"image/png": {"alt": alt, "width": int(width)}},
@@ -118,28 +87,20 @@ def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, ban
     ax = axes() if ax is None else ax
     dashes = ["-", "--", ":", "-."]
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    labelled = []
     for i, (label, y) in enumerate(lines.items()):
         quiet = accent is not None and label != accent
         (line,) = ax.plot(
             x, y, dashes[i % 4], label=label, color=QUIET if quiet else None, lw=1.5 if quiet else 2
         )
+        labelled.append(line)
         if label in (bands or {}):
             ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.15, lw=0)
-    ax.set(xlim=(x[0], x[-1]), ylim=ylim or ax.get_ylim())
-    _label_ends(ax)
+    ax.set_xlim(x[0], x[-1])
+    if ylim:
+        ax.set_ylim(ylim)
+    label_ends(ax, labelled)
     return ax
-
-
-def _label_ends(ax):
-    low, high = ax.get_ylim()
-    gap, above = 0.07 * (high - low), -np.inf
-    for line in sorted(ax.get_lines(), key=lambda line: line.get_ydata()[-1]):
-        y = min(max(line.get_ydata()[-1], low, above + gap), high)  # never over the label below it
-        ax.annotate(
-            line.get_label(), (1, y), xycoords=("axes fraction", "data"), xytext=(6, 0),
-            textcoords="offset points", va="center", color=line.get_color(),
-        )  # fmt: skip
-        above = y
 
 
 def spread(results, title, xlabel, accent=None, ax=None):
@@ -196,6 +157,7 @@ def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write=
         ax.figure.colorbar(image, ax=ax, label=bar)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color="#CCCCCC")
     return ax
 
 

@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from helpers import page, plots
+from helpers import canvas, page
 
 _WIDE = ipywidgets.Layout(width="420px")
 _LABEL = {"description_width": "150px"}
@@ -99,10 +99,11 @@ def picture(made, alt, places):
         figure.set_layout_engine("none")
         for ax, place in zip(figure.axes, places, strict=True):
             ax.set_position(place)
-    # All colours and a dpi of 100: reducing the palette would take longer than drawing.
-    drawn = plots.png(figure, dpi=100, colours=None)
+    drawn = canvas.drawn(figure, dpi=100)
     places[:] = [ax.get_position() for ax in figure.axes]
-    return plots.image_tag(drawn, alt, 100 * figure.get_figwidth())
+    # Hardly compressed: a smaller picture would take longer to make than to draw.
+    data = canvas.encoded(drawn, "png", compress_level=1)
+    return canvas.image_tag(data, "png", alt, 100 * figure.get_figwidth())
 
 
 def error_box(trace):

@@ -7,11 +7,12 @@
 # %%
 import numpy as np
 
-from helpers import checks, diagrams, plots
+from helpers import checks, plots
+from helpers.diagrams.neuron import anatomy
 
 check, quiz = checks.of_chapter("01_neuron")
 plots.show(
-    diagrams.neuron(
+    anatomy(
         ["x₁", "x₂"],
         ["w₁", "w₂"],
         "b",
