@@ -1,72 +1,35 @@
-"""Figures in the course's one style: each is a function of data that returns axes."""
+"""Plots in the course's one style: each is a function of data that returns axes."""
 
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
 from matplotlib.colors import ListedColormap
+from matplotlib.transforms import offset_copy
 
-from helpers.canvas import drawn, encoded, image_tag
-from helpers.labels import label_ends
+from helpers.figures import FULL, HALF, axes, show
 
-plt.style.use(Path(__file__).with_name("course.mplstyle"))
-
-FULL, HALF = (7, 3.5), (3.5, 3)  # inches
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "FULL",
+    "GREEN",
+    "HALF",
+    "MARKERS",
+    "ORANGE",
+    "PINK",
+    "QUIET",
+    "axes",
+    "curves",
+    "heatmap",
+    "pictures",
+    "points",
+    "regions",
+    "show",
+    "spread",
+]
 
 BLUE, ORANGE, GREEN, PINK, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
 QUIET = "#888888"  # what is context, not the message
 MARKERS = "os^Dv"  # classes differ by shape as well as by colour
-
-
-def axes(rows=1, columns=1, size=FULL, title="", **options):
-    """Make a figure.
-
-    Args:
-        rows, columns: int, how many axes.
-        size: (width, height) in inches, `FULL` or `HALF`.
-        title: str above all axes; one axes alone has its own title.
-        options: passed to `matplotlib.pyplot.subplots`.
-
-    Returns:
-        One matplotlib Axes, or an array of them if there is more than one.
-    """
-    figure, made = plt.subplots(rows, columns, figsize=size, layout="constrained", **options)
-    plt.close(figure)  # shown by `show`, and not a second time at the end of the cell
-    for ax in np.ravel(made):
-        ax.set_title("", wrap=True)  # a title too long for the figure takes two lines
-    if title:
-        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", wrap=True)
-    return made
-
-
-def show(made, alt):
-    """Display a figure with its alternative text.
-
-    It is sent twice. JupyterLab ignores the alt text of a PNG output, so what it shows is HTML: sharp, and
-    in lossless WebP, which takes half the bytes. The PNG is for what shows no HTML, such as a PDF.
-
-    Args:
-        made: matplotlib Axes, or an array of axes of one figure.
-        alt: str, what one sees and what it means, in a sentence or two.
-
-    Raises:
-        ValueError: if `alt` is empty.
-    """
-    if not alt.strip():
-        raise ValueError("a figure needs an alternative text: say what one sees and what it means")
-    figure = np.ravel(made)[0].figure
-    width = 100 * figure.get_figwidth()
-    sharp = encoded(drawn(figure, dpi=144), "webp", lossless=True)
-    display(
-        {
-            "image/png": encoded(drawn(figure, dpi=100), "png", optimize=True),
-            "text/html": image_tag(sharp, "webp", alt, width),
-            "text/plain": f"[Picture: {alt}]",
-        },
-        metadata={"image/png": {"alt": alt, "width": int(width)}},
-        raw=True,
-    )
+_GAP = 0.07  # between labels, of the axes' height
 
 
 def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, bands=None):
@@ -87,20 +50,42 @@ def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, ban
     ax = axes() if ax is None else ax
     dashes = ["-", "--", ":", "-."]
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    labelled = []
     for i, (label, y) in enumerate(lines.items()):
         quiet = accent is not None and label != accent
         (line,) = ax.plot(
             x, y, dashes[i % 4], label=label, color=QUIET if quiet else None, lw=1.5 if quiet else 2
         )
-        labelled.append(line)
         if label in (bands or {}):
             ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.15, lw=0)
-    ax.set_xlim(x[0], x[-1])
-    if ylim:
-        ax.set_ylim(ylim)
-    label_ends(ax, labelled)
+    ax.set(xlim=(x[0], x[-1]), ylim=ylim or ax.get_ylim())
+    _label_ends(ax)
     return ax
+
+
+def _label_ends(ax):
+    """Name each line at its end; a label that has to make room for others is tied to its line."""
+    lines = [line for line in ax.get_lines() if np.isfinite(line.get_ydata()[-1])]
+    into_axes = ax.transData - ax.transAxes  # where a line ends, 0 to 1: on a logarithmic axis too
+    ends = [into_axes.transform((line.get_xdata()[-1], line.get_ydata()[-1]))[1] for line in lines]
+    order, ends = np.argsort(ends, kind="stable"), np.clip(ends, 0, 1)
+    places = dict(zip(order, _apart(ends[order]), strict=True))
+    moved = any(abs(places[i] - end) > 0.01 for i, end in enumerate(ends))
+    beside = offset_copy(ax.transAxes, ax.figure, x=20 if moved else 6, units="points")
+    for i, (line, end) in enumerate(zip(lines, ends, strict=True)):
+        tie = {"arrowstyle": "-", "color": line.get_color(), "lw": 0.8, "shrinkA": 1, "shrinkB": 2}
+        ax.annotate(
+            line.get_label(), (1, end), xycoords="axes fraction", xytext=(1, places[i]), textcoords=beside,
+            va="center", color=line.get_color(), arrowprops=tie if moved else None, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _apart(wanted):
+    """Return places from 0 to 1 in order, a gap apart, as near to those wanted (ascending) as may be."""
+    from scipy.optimize import isotonic_regression  # here, because it takes time
+
+    steps = _GAP * np.arange(len(wanted))
+    room = max(1 - steps[-1], 0) if len(wanted) else 1
+    return isotonic_regression(wanted - steps).x.clip(0, room) + steps if len(wanted) else wanted
 
 
 def spread(results, title, xlabel, accent=None, ax=None):
@@ -157,7 +142,7 @@ def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write=
         ax.figure.colorbar(image, ax=ax, label=bar)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.tick_params(length=0)
-    ax.spines[:].set(visible=True, color="#CCCCCC")
+    ax.spines[:].set(visible=True, color="#CCCCCC")  # a frame: cells near white need an end on all sides
     return ax
 
 

@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from helpers import canvas, page
+from helpers import figures, page
 
 _WIDE = ipywidgets.Layout(width="420px")
 _LABEL = {"description_width": "150px"}
@@ -99,11 +99,10 @@ def picture(made, alt, places):
         figure.set_layout_engine("none")
         for ax, place in zip(figure.axes, places, strict=True):
             ax.set_position(place)
-    drawn = canvas.drawn(figure, dpi=100)
+    # Packed in haste: to make the file small would take longer than drawing.
+    png = figures.packed(figures.drawn(figure, dpi=100), format="png", compress_level=1)
     places[:] = [ax.get_position() for ax in figure.axes]
-    # Hardly compressed: a smaller picture would take longer to make than to draw.
-    data = canvas.encoded(drawn, "png", compress_level=1)
-    return canvas.image_tag(data, "png", alt, 100 * figure.get_figwidth())
+    return figures.image_tag(png, alt, 100 * figure.get_figwidth())
 
 
 def error_box(trace):

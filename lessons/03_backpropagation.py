@@ -8,7 +8,7 @@
 import numpy as np
 
 from helpers import checks, diagrams, plots
-from helpers.diagrams.backpropagation import record, worked_network
+from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("03_backpropagation")
@@ -68,13 +68,12 @@ print(weights, "weights:", 2 * weights, "runs of the network for one step downhi
 
 
 # %%
+from helpers.numerics import central_difference
+
+
 def squared_error(w, x, b, y):
     e = w * x + b - y
     return e * e
-
-
-def central_difference(f, x, h=1e-5):
-    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 print("w:", round(central_difference(lambda w: squared_error(w, 2, -5, 3), 3), 6))
@@ -174,7 +173,7 @@ print({name: v.grad for name, v in values.items()})
 
 # %%
 plots.show(
-    record(list(forward_order(loss, {})), "The machine's own record"),
+    computation(list(forward_order(loss, {})), "The machine's own record"),
     alt="The graph of the squared error, drawn from the program's memory: values lead to the loss 4 "
     "on the right; gradients below, -8 for w, -12 for x, -4 for b.",
 )

@@ -1,195 +1,147 @@
-"""Drawings of neurons, networks and graphs: what stands where, and what is joined to what."""
+"""Drawings of neurons, networks and graphs: their circles, arrows, texts and places."""
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from matplotlib.colors import same_color
 
-from helpers import canvas, diagrams, plots
-from helpers.diagrams import backpropagation, neuron
-
-INPUTS = {"w": [], "x": [], "p": ["w", "x"], "b": [], "z": ["p", "b"], "L": ["z", "z"]}
-
-
-def drawn(ax):
-    canvas.drawn(ax.figure, 100)
-    return ax
+from helpers import diagrams, figures, plots
+from helpers.diagrams.backpropagation import computation, worked_network
+from helpers.diagrams.neuron import one_neuron
 
 
 def texts(ax):
-    return {text.get_text(): text for text in ax.texts if text.get_text()}
+    return [text.get_text() for text in ax.texts]
 
 
 def arrows(ax):
-    """Return the arrow patches in the order in which they were drawn."""
     return [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None)]
 
 
-def diameter(ax, circles):
-    return np.sqrt(circles.get_sizes()[0]) * ax.figure.dpi / 72
+# ---------------------------------------------------------------- networks and neurons
 
 
-@pytest.mark.parametrize("most", [2, 4, 10, 16])
-def test_the_circles_of_a_network_do_not_touch_and_hold_their_text(most):
-    layers = [["ink"] * 2, [str(i % 10) for i in range(most)], ["y"]]
-    ax = drawn(diagrams.network(layers, ["in", "hidden\n(some)", "out"], "Title"))
-    for circles, units in zip(ax.collections, layers, strict=True):
-        heights = ax.transData.transform(circles.get_offsets())[:, 1]
-        gaps = -np.diff(heights)
-        assert len(heights) == len(units) and (gaps > 1.1 * diameter(ax, circles)).all()
-        assert same_color(circles.get_edgecolor()[0], plots.BLUE) and circles.get_linewidth() == [1.5]
-        assert same_color(circles.get_facecolor()[0], "white") and circles.get_zorder() == 2
-    inside = [text for text in ax.texts if abs(text.get_position()[1]) <= 1]
-    assert [text.get_text() for text in inside] == list(itertools.chain(*layers))
-    for text in inside:
-        circles = ax.collections[int(text.get_position()[0])]
-        assert text.get_window_extent().width < diameter(ax, circles) + 2
-        assert list(text.get_position()) in circles.get_offsets().tolist()
-        assert (text.get_ha(), text.get_va(), text.get_zorder()) == ("center", "center", 3)
+def test_each_unit_is_joined_to_all_of_the_next_layer():
+    ax = diagrams.network([["a"], ["b", "c"], ["d", "e", "f"]], ["in", "mid", "out"], "Three layers")
+    edges = {tuple(map(tuple, line.get_xydata())) for line in ax.get_lines()}
+    heights = [[0], [1, -1], [1, 0, -1]]
+    expected = {
+        ((left, low), (left + 1, high))
+        for left in (0, 1)
+        for low in heights[left]
+        for high in heights[left + 1]
+    }
+    assert edges == expected and ax.get_title(loc="left") == "Three layers" and not ax.axison
+    units = {text.get_text(): text.get_position() for text in ax.texts}
+    assert units["c"] == (1, -1) and units["e"] == (2, 0) and units["a"] == (0, 0)
+    assert [units[name] for name in ("in", "mid", "out")] == [(0, -1.42), (1, -1.42), (2, -1.42)]
+    circles = [c.get_offsets().tolist() for c in ax.collections]
+    assert circles == [[[column, y] for y in heights[column]] for column in range(3)]
+    assert all(c.get_zorder() > line.get_zorder() for c in ax.collections for line in ax.get_lines())
+    assert all(text.get_zorder() > 2 for text in ax.texts)
 
 
-def test_a_network_joins_each_unit_to_all_of_the_next_layer():
-    ax = drawn(diagrams.network([["a", "b"], ["c", "d", "e"], ["f"]], ["in", "hidden", "out"], "Title"))
-    edges = {(tuple(line.get_xdata()), tuple(line.get_ydata())) for line in ax.get_lines()}
-    first = {((0, 1), (low, high)) for low in (1, -1) for high in (1, 0, -1)}
-    assert edges == first | {((1, 2), (low, 0)) for low in (1, 0, -1)}
-    assert len(ax.get_lines()) == 9
-    looks = {(line.get_color(), line.get_linewidth(), line.get_zorder()) for line in ax.get_lines()}
-    assert looks == {("#BBBBBB", 0.8, 1)}
-    at = {name: text.get_position() for name, text in texts(ax).items()}
-    assert [at[name] for name in "abf"] == [(0, 1), (0, -1), (2, 0)]
-    assert [at[name] for name in ("in", "hidden", "out")] == [(0, -1.25), (1, -1.25), (2, -1.25)]
-    caption = texts(ax)["in"]
-    assert (caption.get_ha(), caption.get_va(), caption.get_fontsize(), caption.get_color()) == (
-        "center", "top", 9, "#333333",
-    )  # fmt: skip
-    assert ax.get_title("left") == "Title" and not ax.axison
-    assert ax.get_xlim() == (-0.5, 2.5) and ax.get_ylim() == (-1.7, 1.2)
-    assert tuple(ax.figure.get_size_inches()) == (7, 3.5)
-    assert ax.collections[0].get_sizes() == [24**2]
+@pytest.mark.parametrize("units", [2, 7, 10, 16])
+def test_circles_of_a_layer_do_not_touch(units):
+    ax = diagrams.network([["x"] * units, ["y"]], ["", ""], "t")
+    figures.drawn(ax.figure, dpi=72)  # a pixel is a point
+    places = ax.transData.transform(ax.collections[0].get_offsets())
+    across = np.sqrt(ax.collections[0].get_sizes()[0]) + 1.5  # its line has a width, too
+    assert across < abs(np.diff(places[:, 1])).min() + 0.5
+    assert across > 8
 
 
-def test_a_neuron_shows_its_parts_from_left_to_right():
-    ax = drawn(neuron.anatomy(["x₁", "x₂"], ["w₁", "w₂"], "b", lambda z: np.maximum(z, 0), "A neuron"))
-    at = {name: text.get_position() for name, text in texts(ax).items()}
-    assert [at[name] for name in ("x₁", "x₂", "sum", "a", "b")] == [
-        (0, 1),
-        (0, -1),
-        (2, 0),
-        (5, 0),
-        (2, -1.05),
+def test_a_neuron_sums_its_weighted_inputs_and_a_bias():
+    ax = one_neuron(["x₁", "x₂"], ["w₁", "w₂"], "b", np.tanh, "A neuron")
+    where = {text.get_text(): text.get_position() for text in ax.texts}
+    assert where["x₁"] == (0, 1) and where["x₂"] == (0, -1)
+    assert where["w₁"] == (1, 0.5) and where["w₂"] == (1, -0.5) and where["b"] == (2, -1.05)
+    assert where["sum"] == (2, 0) and where["a"] == (5, 0)
+    labels = ["inputs", "weights", "plus bias", "activation", "output"]
+    assert [where[label] for label in labels] == [(0, -1.7), (1, -1.7), (2, -1.7), (3.5, -1.7), (5, -1.7)]
+    *edges, curve = ax.get_lines()
+    assert [line.get_xydata().tolist() for line in edges] == [
+        [[0, 1], [2, 0]],
+        [[0, -1], [2, 0]],
+        [[2, -1], [2, 0]],
+        [[2, 0], [5, 0]],
     ]
-    assert (at["w₁"], at["w₂"]) == ((1, 0.5), (1, -0.5))
-    names = ["inputs", "weights", "plus bias", "activation", "output"]
-    assert [at[name] for name in names] == [(x, -1.7) for x in (0, 1, 2, 3.5, 5)]
-    *edges, bias, way, curve = [line for line in ax.get_lines()]
-    assert [line.get_xydata().tolist() for line in edges] == [[[0, 1], [2, 0]], [[0, -1], [2, 0]]]
-    assert bias.get_xydata().tolist() == [[2, -1], [2, 0]] and way.get_xydata().tolist() == [[2, 0], [5, 0]]
-    assert {line.get_color() for line in (*edges, bias, way)} == {plots.QUIET}
-    assert {(line.get_linewidth(), line.get_zorder()) for line in (*edges, bias, way)} == {(1.5, 1)}
-    (window,) = ax.patches
-    x, y = curve.get_xydata().T
-    assert window.get_x() < x.min() and x.max() < window.get_x() + window.get_width()
-    assert (y.min(), y.max()) == pytest.approx((-0.35, 0.35))
-    assert window.get_y() == -0.45 and window.get_height() == 0.9 and window.get_width() == 0.8
-    assert x.min() == pytest.approx(3.5 - 4 / 11) and x.max() == pytest.approx(3.5 + 4 / 11)
-    assert y[0] == y[20] == y.min() and y[-1] == y.max()  # ReLU: level, then rising
-    assert len(x) == 50 and curve.get_color() == plots.ORANGE
-    assert 1 < window.get_zorder() < curve.get_zorder()
-    assert same_color(window.get_edgecolor(), plots.BLUE) and same_color(window.get_facecolor(), "white")
-    for name in ("w₁", "w₂", "b"):
-        assert texts(ax)[name].get_color() == plots.BLUE
-    patch = texts(ax)["w₁"].get_bbox_patch()
-    assert same_color(patch.get_facecolor(), "white") and patch.get_edgecolor()[3] == 0
-    assert {tuple(circles.get_sizes()) for circles in ax.collections} == {(37**2,)}
-    assert all(texts(ax)[name].get_fontsize() == 10 for name in ("x₁", "sum"))
-    assert ax.get_title("left") == "A neuron" and not ax.axison
-    assert ax.get_xlim() == (-0.5, 5.5) and ax.get_ylim() == (-1.9, 1.4)
-    extents = [text.get_window_extent() for text in texts(ax).values()]
-    assert not any(a.overlaps(b) for a, b in itertools.combinations(extents, 2))
+    x, y = curve.get_data()
+    z = np.linspace(-4, 4, 50)
+    assert np.allclose(x, 3.5 + z / 11) and np.allclose(y, 0.35 * np.tanh(z) / np.tanh(4))
+    assert curve.get_color() == plots.ORANGE and ax.get_title(loc="left") == "A neuron"
+    assert [c.get_offsets().tolist() for c in ax.collections] == [[[0, 1]], [[0, -1]], [[2, 0]], [[5, 0]]]
+
+
+# ---------------------------------------------------------------- graphs
+
+INPUTS = {"w": [], "x": [], "p": ["w", "x"], "b": [], "z": ["p", "b"], "L": ["z"]}
+
+
+def drawn_graph(**options):
+    return diagrams.graph(INPUTS, {n: n for n in INPUTS}, "A neuron", **options)
 
 
 def test_a_graph_is_laid_out_with_each_value_left_of_its_uses():
-    ax = diagrams.graph(INPUTS, {n: n for n in INPUTS}, "A neuron")
-    at = {name: text.get_position() for name, text in texts(ax).items()}
+    ax = drawn_graph(notes={"w": "4"}, labels={("w", "p"): "3\n4"})
+    at = {text.get_text(): text.get_position() for text in ax.texts if text.get_text() in INPUTS}
+    assert all(at[source][0] < at[node][0] for node, sources in INPUTS.items() for source in sources)
     assert at == {"w": (0, 0.5), "x": (0, -0.5), "p": (1, 0.5), "b": (1, -0.5), "z": (2, 0), "L": (3, 0)}
+    assert ax.get_title(loc="left") == "A neuron" and not ax.axison
     assert ax.get_xlim() == (-0.5, 3.5) and ax.get_ylim() == (-1.2, 1.0)
-    assert ax.get_title("left") == "A neuron" and not ax.axison
-    assert tuple(ax.figure.get_size_inches()) == plots.FULL
 
 
-def test_arrows_reach_from_the_edge_of_one_box_to_the_edge_of_the_next():
-    wide = {n: n for n in INPUTS} | {"z": "a rather wide box", "p": "two\nlines"}
-    ax = drawn(diagrams.graph(INPUTS, wide, "A neuron", size=(8, 4)))
-    joined = [(s, n) for n, sources in INPUTS.items() for s in sources]
-    assert len(arrows(ax)) == len(joined) == 6
-    # A box knows its edges once it is drawn: its arrows come after it.
-    assert [text.get_zorder() for text in ax.texts if getattr(text, "arrow_patch", None)] == [3] * 6
-    assert {text.get_zorder() for text in texts(ax).values()} == {2}
-    for (source, node), arrow in zip(joined, arrows(ax), strict=True):
-        start, end = (texts(ax)[wide[name]].get_bbox_patch().get_window_extent() for name in (source, node))
-        points = ax.figure.dpi / 72
-        path = arrow.get_transform().transform_path(arrow.get_path()).vertices
-        tail = path[0]
-        tip = path[np.argmax(path[:, 0])]
-        assert start.expanded(1, 1).padded(2).contains(*tail)
-        assert not start.padded(-2).contains(*tail)
-        assert end.padded(5 * points).contains(*tip) and not end.padded(-1).contains(*tip)
-        assert arrow.get_arrowstyle().__class__.__name__ == "CurveB"  # its head is at the end
-        assert same_color(arrow.get_edgecolor(), plots.QUIET) and arrow.get_linewidth() == 1.2
+def test_arrows_lead_from_box_to_box_and_their_heads_are_seen():
+    ax = drawn_graph()
+    assert len(arrows(ax)) == 5
+    figures.drawn(ax.figure, dpi=100)
+    boxes = {text.get_text(): text.get_bbox_patch() for text in ax.texts if text.get_text() in INPUTS}
+    extents = {name: box.get_window_extent() for name, box in boxes.items()}
+    ends = set()
+    for arrow in arrows(ax):
+        names = {id(box): name for name, box in boxes.items()}
+        source, target = names[id(arrow.patchA)], names[id(arrow.patchB)]
+        ends.add((source, target))
+        line, head = (path.vertices for path in arrow._get_path_in_displaycoord()[0])
+        for end, name in ((line[0], source), (head[1], target)):
+            box = extents[name]
+            apart = np.hypot(*np.maximum(0, np.maximum((box.x0, box.y0) - end, end - (box.x1, box.y1))))
+            assert apart < 8, "an arrow is detached"
+            assert not box.expanded(0.95, 0.95).contains(*end), "an arrow's end is hidden"
+    assert ends == {(source, node) for node, sources in INPUTS.items() for source in sources}
 
 
-def test_notes_stand_below_boxes_and_labels_on_arrows():
-    ax = drawn(
-        diagrams.graph(
-            INPUTS, {n: f"{n}\n1" for n in INPUTS}, "t", notes={"w": "note"},
-            labels={("w", "p"): "first\nsecond", ("z", "L"): "alone"},
-        )
-    )  # fmt: skip
-    seen = texts(ax)
-    note, box = seen["note"], seen["w\n1"].get_bbox_patch().get_window_extent()
-    assert note.get_color() == plots.ORANGE and note.get_fontsize() == 9
-    extent = note.get_window_extent()
-    assert extent.y1 < box.y0 and (extent.x0 + extent.x1) / 2 == pytest.approx((box.x0 + box.x1) / 2, abs=2)
-    assert note.xyann == (0, -24)
-    first, second, alone = seen["first"], seen["second"], seen["alone"]
-    assert first.get_position() == second.get_position() == pytest.approx((0.68, 0.5))
-    assert alone.get_position() == pytest.approx((2.68, 0))
-    assert [label.get_color() for label in (first, second, alone)] == [plots.BLUE, plots.ORANGE, plots.BLUE]
-    assert [label.get_va() for label in (first, second, alone)] == ["bottom", "top", "bottom"]
-    for label in (first, second, alone):
-        assert label.get_fontsize() == 8 and label.get_ha() == "center"
-        assert label.get_zorder() == 4  # above the arrows
-        assert same_color(label.get_bbox_patch().get_facecolor(), "white")
-        assert label.get_bbox_patch().get_edgecolor()[3] == 0
-    assert len(seen) == len(INPUTS) + 4
+def test_what_is_lit_is_bold_and_orange():
+    ax = drawn_graph(lit=["p", ("w", "p")])
+    boxes = {text.get_text(): text.get_bbox_patch() for text in ax.texts if text.get_text() in INPUTS}
+    orange, blue = (figures.plt.matplotlib.colors.to_rgba(c) for c in (plots.ORANGE, plots.BLUE))
+    assert boxes["p"].get_edgecolor() == orange and boxes["p"].get_linewidth() == 3
+    assert {boxes[n].get_edgecolor() for n in INPUTS if n != "p"} == {blue}
+    assert {boxes[n].get_linewidth() for n in INPUTS if n != "p"} == {1.5}
+    lit = [arrow.get_edgecolor() == orange for arrow in arrows(ax)]
+    assert lit == [True, False, False, False, False]
+    assert [arrow.get_linewidth() for arrow in arrows(ax)] == [2.5, 1.2, 1.2, 1.2, 1.2]
 
 
-def test_what_is_lit_is_bold_and_in_the_accent_colour_and_places_are_obeyed():
-    ax = diagrams.graph(
-        {"a": [], "b": ["a"], "c": ["a"]},
-        {"a": "a", "b": "b", "c": "c"},
-        "t",
-        places={"a": (0, 1), "b": (2, 0), "c": (2, 5)},
-        lit=["b", ("a", "c")],
-    )
-    edges = {n: texts(ax)[n].get_bbox_patch() for n in "abc"}
-    assert [same_color(edges[n].get_edgecolor(), plots.ORANGE) for n in "abc"] == [False, True, False]
-    assert same_color(edges["a"].get_edgecolor(), plots.BLUE)
-    assert [edges[n].get_linewidth() for n in "abc"] == [1.5, 3, 1.5]
-    assert all(same_color(edges[n].get_facecolor(), "white") for n in "abc")
-    assert [same_color(arrow.get_edgecolor(), plots.ORANGE) for arrow in arrows(ax)] == [False, True]
-    assert [arrow.get_linewidth() for arrow in arrows(ax)] == [1.2, 2.5]
-    assert texts(ax)["c"].get_position() == (2, 5)
-    assert ax.get_xlim() == (-0.5, 2.5) and ax.get_ylim() == (-0.7, 5.5)
+def test_notes_stand_below_their_box_and_labels_on_their_arrow():
+    ax = drawn_graph(notes={"w": "4"}, labels={("w", "p"): "3\n4.5", ("b", "z"): "7"})
+    note = next(text for text in ax.texts if text.get_text() == "4")
+    assert note.xy == (0, 0.5) and note.get_position() == (0, -24) and note.get_color() == plots.ORANGE
+    labels = {t.get_text(): t for t in ax.texts if t.get_text() in ("3", "4.5", "7")}
+    assert labels["3"].get_position() == pytest.approx((0.68, 0.5)) == labels["4.5"].get_position()
+    assert labels["7"].get_position() == pytest.approx((1.68, -0.16))
+    assert (labels["3"].get_va(), labels["4.5"].get_va()) == ("bottom", "top")
+    assert (labels["3"].get_color(), labels["4.5"].get_color()) == (plots.BLUE, plots.ORANGE)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(-0.5, "−0.5"), (1234.5, "1.23e+03"), (2.0, "2"), (0.12345, "0.123"), (1e-5, "1e−05")]
-)
-def test_numbers_have_three_digits_and_a_minus_sign(value, text):
-    assert diagrams.number(value) == text
+def test_places_may_be_given():
+    places = {name: (i, -i) for i, name in enumerate(INPUTS)}
+    ax = drawn_graph(places=places, size=(4, 4))
+    assert {t.get_text(): t.get_position() for t in ax.texts if t.get_text() in INPUTS} == places
+    assert tuple(ax.figure.get_size_inches()) == (4, 4)
+
+
+# ---------------------------------------------------------------- chapter 03
 
 
 def test_a_computation_draws_its_own_record():
@@ -198,62 +150,72 @@ def test_a_computation_draws_its_own_record():
             self.name, self.data, self.grad, self.inputs = name, data, grad, inputs
 
     x = Node("x", 3.0, -6.0)
-    ax = backpropagation.record([x, Node("×", 9.0, 1.0, (x, x))], "A square")
-    assert {"x\n3", "×\n9", "−6", "1"} == set(texts(ax))
-    assert texts(ax)["−6"].xy == texts(ax)["x\n3"].get_position()
-    assert len(arrows(ax)) == 2 and ax.get_title("left") == "A square"
-    assert tuple(ax.figure.get_size_inches()) == (7, 3.2)
+    ax = computation([x, Node("×", 9.12345, 1.0, (x, x))], "A square")
+    assert {"x\n3", "×\n9.12", "−6", "1"} <= set(texts(ax))
+    assert tuple(ax.figure.get_size_inches()) == (7, pytest.approx(3.2)) and len(arrows(ax)) == 2
 
 
-X, INTO, OUT = [1.5, -1], np.array([[11, 12, 13], [21, 22, 23]]), np.array([31, 32, -33])
-OUTPUTS = [0.1, 0.2, 0.3, 0.9, 0.4]
-GRADIENTS = INTO / 1e4, np.array([0.041, 0.042, -0.043]), OUT / 1e4, 0.051
+INTO, OUT = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([7.0, 8.0, -9.0])
+D_INTO = np.array([[0.011, 0.012, 0.013], [0.021, 0.022, 0.023]])
+GRADIENTS = D_INTO, np.array([0.031, 0.032, -0.033]), np.array([0.041, 0.042, 0.043]), 0.051
+STEPS = {  # what each step adds
+    0: ["x₁\n1.5", "x₂\n1", "h₁", "h₂", "h₃", "a", "L", *"123456", "7", "8", "−9"],
+    1: ["h₁\n0.1000"],
+    2: ["h₂\n0.2000"],
+    3: ["h₃\n0.3000"],
+    4: ["a\n0.9000"],
+    5: ["L\n0.4000"],
+    6: ["δ 51.000"],
+    7: ["41.000", "42.000", "43.000"],
+    8: ["δ 31.000"],
+    9: ["δ 32.000"],
+    10: ["δ −33.000"],
+    11: ["11.000", "21.000"],
+    12: ["12.000", "22.000"],
+    13: ["13.000", "23.000"],
+}
 
-FORWARD = {1: ["h₁\n0.1000"], 2: ["h₂\n0.2000"], 3: ["h₃\n0.3000"], 4: ["a\n0.9000"], 5: ["L\n0.4000"]}
-BACK = {
-    6: ["δ 51.000"], 7: ["3.100", "3.200", "−3.300"], 8: ["δ 41.000"], 9: ["δ 42.000"], 10: ["δ −43.000"],
-    11: ["1.100", "2.100"], 12: ["1.200", "2.200"], 13: ["1.300", "2.300"],
-}  # fmt: skip
-INTO_HIDDEN = [{f"h{d}", ("x₁", f"h{d}"), ("x₂", f"h{d}")} for d in "₁₂₃"]
-LIT = [
-    {"x₁", "x₂"}, *INTO_HIDDEN, {"a", ("h₁", "a"), ("h₂", "a"), ("h₃", "a")}, {"L", ("a", "L")},
-    {"a", ("a", "L")}, {("h₁", "a"), ("h₂", "a"), ("h₃", "a")}, {"h₁", ("h₁", "a")}, {"h₂", ("h₂", "a")},
-    {"h₃", ("h₃", "a")}, *({edge for edge in lit if isinstance(edge, tuple)} for lit in INTO_HIDDEN),
-]  # fmt: skip
+
+def worked(step):
+    return worked_network(step, [1.5, 1], (INTO, OUT), [0.1, 0.2, 0.3, 0.9, 0.4], GRADIENTS, f"Step {step}")
 
 
-@pytest.mark.parametrize("step", range(14))
-def test_a_worked_network_writes_what_has_been_computed_and_lights_the_step(step):
-    ax = backpropagation.worked_network(step, X, (INTO, OUT), OUTPUTS, GRADIENTS, f"Step {step}")
-    expected = {"x₁\n1.5", "x₂\n−1", *map(str, INTO.ravel()), "31", "32", "−33"}
-    for due, written in FORWARD.items():
-        expected |= set(written) if due <= step else {text.split("\n")[0] for text in written}
-    for due, written in BACK.items():
-        expected |= set(written) if due <= step else set()
-    seen = texts(ax)
-    assert set(seen) == expected
-    boxes = {text.split("\n")[0]: seen[text] for text in seen if text[0] in "xhaL"}
-    at = {name: box.get_position() for name, box in boxes.items()}
-    assert at == {
-        "x₁": (0, 1), "x₂": (0, -1), "h₁": (2, 2), "h₂": (2, 0), "h₃": (2, -2), "a": (4, 0), "L": (5.3, 0),
-    }  # fmt: skip
+def test_a_worked_network_writes_at_each_step_what_has_been_computed_and_no_more():
+    written = [sorted(filter(None, texts(worked(step)))) for step in STEPS]
+    assert written[0] == sorted(STEPS[0])
+    for step, (before, after) in enumerate(pairwise(written), start=1):
+        new = sorted(set(after) - set(before))
+        assert new == sorted(STEPS[step]), f"step {step}"
+        assert len(after) - len(before) == (0 if step <= 5 else len(new))
+
+
+@pytest.mark.parametrize(
+    ("step", "boxes", "edges"),
+    [
+        (0, {"x₁", "x₂"}, 0),
+        (2, {"h₂"}, 2),
+        (4, {"a"}, 3),
+        (5, {"L"}, 1),
+        (6, {"a"}, 1),
+        (7, set(), 3),
+        (9, {"h₂"}, 1),
+        (13, set(), 2),
+    ],
+)
+def test_a_worked_network_lights_what_is_computed_now(step, boxes, edges):
+    ax = worked(step)
+    orange = figures.plt.matplotlib.colors.to_rgba(plots.ORANGE)
     lit = {
-        name for name, box in boxes.items() if same_color(box.get_bbox_patch().get_edgecolor(), plots.ORANGE)
+        text.get_text().split("\n")[0]
+        for text in ax.texts
+        if text.get_bbox_patch() and text.get_bbox_patch().get_edgecolor() == orange
     }
-    joined = [(x, h) for h in ("h₁", "h₂", "h₃") for x in ("x₁", "x₂")]
-    joined += [("h₁", "a"), ("h₂", "a"), ("h₃", "a"), ("a", "L")]
-    for pair, arrow in zip(joined, arrows(ax), strict=True):
-        lit |= {pair} if same_color(arrow.get_edgecolor(), plots.ORANGE) else set()
-    assert lit == LIT[step]
-    assert ax.get_title("left") == f"Step {step}" and tuple(ax.figure.get_size_inches()) == (7, 4.4)
+    assert lit == boxes
+    assert sum(arrow.get_edgecolor() == orange for arrow in arrows(ax)) == edges
+    assert ax.get_title(loc="left") == f"Step {step}" and len(arrows(ax)) == 10
 
 
-def test_the_numbers_of_a_worked_network_stand_on_their_own_edges():
-    ax = backpropagation.worked_network(13, X, (INTO, OUT), OUTPUTS, GRADIENTS, "All")
-    at = {name: text.get_position() for name, text in texts(ax).items()}
-    for weight, gradient in (("11", "1.100"), ("23", "2.300"), ("−33", "−3.300")):
-        assert at[weight] == at[gradient]
-    assert at["11"] == pytest.approx((1.36, 0.32 * 1 + 0.68 * 2))  # from x₁ to h₁
-    assert at["23"] == pytest.approx((1.36, 0.32 * -1 + 0.68 * -2))  # from x₂ to h₃
-    assert at["−33"] == pytest.approx((0.32 * 2 + 0.68 * 4, 0.32 * -2))  # from h₃ to a
-    assert texts(ax)["δ 42.000"].xy == (2, 0) and texts(ax)["δ 51.000"].xy == (4, 0)
+def test_a_worked_network_has_its_units_in_columns():
+    at = {text.get_text(): text.get_position() for text in worked(0).texts}
+    assert (at["x₁\n1.5"], at["x₂\n1"]) == ((0, 1), (0, -1))
+    assert [at[name] for name in ("h₁", "h₂", "h₃", "a", "L")] == [(2, 2), (2, 0), (2, -2), (4, 0), (5.3, 0)]

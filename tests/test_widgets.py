@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import canvas, plots, widgets
+from helpers import figures, plots, widgets
 
 
 @pytest.fixture
@@ -117,15 +117,14 @@ def test_a_figure_drawn_again_keeps_its_places_and_is_not_laid_out_anew():
 
 
 def test_a_picture_of_a_slider_is_quick_to_make(monkeypatch):
+    drawn, packed = figures.drawn, figures.packed
     asked = []
+    monkeypatch.setattr(figures, "drawn", lambda figure, dpi: asked.append(dpi) or drawn(figure, dpi))
     monkeypatch.setattr(
-        canvas, "encoded", lambda picture, form, **options: asked.append((form, options)) or ""
-    )
-    monkeypatch.setattr(
-        canvas, "drawn", lambda figure, dpi, real=canvas.drawn: asked.append(dpi) or real(figure, dpi)
+        figures, "packed", lambda image, **options: asked.append(options) or packed(image, **options)
     )
     widgets.picture(plots.axes(), "a", [])
-    assert asked == [100, ("png", {"compress_level": 1})]
+    assert asked == [100, {"format": "png", "compress_level": 1}]
 
 
 def test_a_pad_starts_blank_in_its_size():

@@ -1,25 +1,8 @@
-"""Diagrams in the style of `helpers.plots`: here what chapters share; each chapter's own has a module."""
+"""Drawings of networks and computations in the style of `helpers.plots`; a chapter has a file for its own."""
 
 import numpy as np
 
 from helpers import plots
-
-
-def circles(ax, x, heights, texts, diameter=37):
-    """Draw units below each other, as circles with a text in each.
-
-    Args:
-        ax: matplotlib Axes.
-        x: float, of all circles.
-        heights: sequence of float, one a circle.
-        texts: sequence of str, one a circle.
-        diameter: float, in points.
-    """
-    ax.scatter(
-        [x] * len(heights), heights, s=diameter**2, color="white", ec=plots.BLUE, lw=1.5, zorder=2
-    )  # a marker's size is the square of its width
-    for y, text in zip(heights, texts, strict=True):
-        ax.text(x, y, text, ha="center", va="center", fontsize=min(10, diameter / 2), zorder=3)
 
 
 def network(layers, captions, title):
@@ -33,18 +16,21 @@ def network(layers, captions, title):
     Returns:
         matplotlib Axes.
     """
-    most = max(map(len, layers))
-    ax = plots.axes(size=(7, max(3.5, 0.45 * most)))
+    ax = plots.axes()
     heights = [np.linspace(1, -1, len(units)) if len(units) > 1 else np.zeros(1) for units in layers]
-    for left in range(len(layers) - 1):
+    for left, right in zip(range(len(layers)), range(1, len(layers)), strict=False):
         for low in heights[left]:
-            for high in heights[left + 1]:
-                ax.plot([left, left + 1], [low, high], color="#BBBBBB", lw=0.8, zorder=1)
+            for high in heights[right]:
+                ax.plot([left, right], [low, high], color="#BBBBBB", lw=0.8, zorder=1)
     for column, units in enumerate(layers):
-        # Circles of the largest layer do not touch: its units share two thirds of the height.
-        circles(ax, column, heights[column], units, min(24, 0.55 * 72 * ax.figure.get_figheight() / most))
-        ax.text(column, -1.25, captions[column], ha="center", va="top", fontsize=9, color="#333333")
-    ax.set(title=title, xlim=(-0.5, len(layers) - 0.5), ylim=(-1.7, 1.2))
+        size = min(23, 120 / max(len(units) - 1, 1)) ** 2  # they have 140 points of height: none touch
+        ax.scatter(
+            [column] * len(units), heights[column], s=size, color="white", ec=plots.BLUE, lw=1.5, zorder=2
+        )
+        for y, text in zip(heights[column], units, strict=True):
+            ax.text(column, y, text, ha="center", va="center", fontsize=9, zorder=3)
+        ax.text(column, -1.42, captions[column], ha="center", va="top", fontsize=9, color="#333333")
+    ax.set(title=title, xlim=(-0.5, len(layers) - 0.5), ylim=(-1.9, 1.3))
     ax.set_axis_off()
     return ax
 
@@ -65,44 +51,26 @@ def graph(inputs, texts, title, notes=None, labels=None, places=None, lit=(), si
     Returns:
         matplotlib Axes.
     """
-    ax, boxes = plots.axes(size=size), {}
+    ax = plots.axes(size=size)
     places = places or _columns(inputs)
+    boxes = {}
     for node, (x, y) in places.items():
         colour, width = (plots.ORANGE, 3) if node in lit else (plots.BLUE, 1.5)
         box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": colour, "lw": width}
-        boxes[node] = ax.text(x, y, texts[node], ha="center", va="center", bbox=box, zorder=2)
+        boxes[node] = ax.text(x, y, texts[node], ha="center", va="center", bbox=box, zorder=1)
         note = (notes or {}).get(node, "")
         ax.annotate(
             note, (x, y), xytext=(0, -24), textcoords="offset points", ha="center", va="top",
-            color=plots.ORANGE, fontsize=9, zorder=5,
+            color=plots.ORANGE, fontsize=9, zorder=4,
         )  # fmt: skip
     for node, sources in inputs.items():
         for source in sources:
-            arrow(ax, boxes[source], boxes[node], (source, node) in lit)
+            _arrow(ax, boxes[source], boxes[node], (source, node) in lit)
             _on_arrow(ax, places[source], places[node], (labels or {}).get((source, node), ""))
     xs, ys = zip(*places.values(), strict=True)
     ax.set(title=title, xlim=(min(xs) - 0.5, max(xs) + 0.5), ylim=(min(ys) - 0.7, max(ys) + 0.5))
     ax.set_axis_off()
     return ax
-
-
-def arrow(ax, start, end, lit=False):
-    """Draw an arrow from the edge of one box to the edge of another.
-
-    Args:
-        ax: matplotlib Axes.
-        start, end: matplotlib Text, each in a box of its own.
-        lit: bool, in the accent colour, and bold.
-    """
-    style = {"arrowstyle": "->", "color": plots.ORANGE if lit else plots.QUIET, "lw": 2.5 if lit else 1.2}
-    edges = {"patchA": start.get_bbox_patch(), "patchB": end.get_bbox_patch(), "shrinkA": 0, "shrinkB": 2}
-    # Above the boxes, because a box knows its edges once it is drawn.
-    ax.annotate("", end.get_position(), start.get_position(), arrowprops=style | edges, zorder=3)
-
-
-def number(value):
-    """Return a number in three digits, with a proper minus sign."""
-    return f"{value:.3g}".replace("-", "−")
 
 
 def _columns(inputs):
@@ -130,6 +98,13 @@ def _drawn_order(inputs):
     return order
 
 
+def _arrow(ax, source, target, lit):
+    # From box to box. Drawn after them: only then it is known how large their texts have made them.
+    style = {"arrowstyle": "-|>", "color": plots.ORANGE if lit else plots.QUIET, "lw": 2.5 if lit else 1.2}
+    ends = {"patchA": source.get_bbox_patch(), "patchB": target.get_bbox_patch(), "shrinkA": 2, "shrinkB": 2}
+    ax.annotate("", target.get_position(), source.get_position(), arrowprops=style | ends, zorder=2)
+
+
 def _on_arrow(ax, start, end, label):
     if label:
         # Nearer to the end, where the arrows of one layer have crossed already.
@@ -138,4 +113,4 @@ def _on_arrow(ax, start, end, label):
         plain = {"fc": "white", "ec": "none", "pad": 0.5}
         for text, colour, above in ((first, plots.BLUE, "bottom"), (rest, plots.ORANGE, "top")):
             if text:
-                ax.text(x, y, text, ha="center", va=above, color=colour, fontsize=8, bbox=plain, zorder=4)
+                ax.text(x, y, text, ha="center", va=above, color=colour, fontsize=8, bbox=plain, zorder=3)

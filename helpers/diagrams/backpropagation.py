@@ -1,9 +1,9 @@
-"""The diagrams of chapter 03."""
+"""Drawings of chapter 03: a computation's own record, and a small network worked through by hand."""
 
-from helpers.diagrams import graph, number
+from helpers.diagrams import graph
 
 
-def record(nodes, title):
+def computation(nodes, title):
     """Draw the graph of a computation from its own record.
 
     Args:
@@ -15,9 +15,9 @@ def record(nodes, title):
     """
     return graph(
         {node: node.inputs for node in nodes},
-        {node: f"{node.name}\n{number(node.data)}" for node in nodes},
+        {node: f"{node.name}\n{_number(node.data)}" for node in nodes},
         title,
-        notes={node: number(node.grad) for node in nodes},
+        notes={node: _number(node.grad) for node in nodes},
         size=(7, 3.2),
     )
 
@@ -43,7 +43,7 @@ def worked_network(step, x, weights, outputs, gradients, title):
     sources, hidden = [f"x{d}" for d in "₁₂₃₄₅"[: len(x)]], [f"h{d}" for d in "₁₂₃₄₅"[: len(out)]]
     n = len(hidden)
     inputs = {s: [] for s in sources} | {h: sources for h in hidden} | {"a": hidden, "L": ["a"]}
-    texts = {s: f"{s}\n{number(value)}" for s, value in zip(sources, x, strict=True)}
+    texts = {s: f"{s}\n{_number(value)}" for s, value in zip(sources, x, strict=True)}
     for due, (name, value) in enumerate(zip([*hidden, "a", "L"], outputs, strict=True), start=1):
         texts[name] = f"{name}\n{value:.4f}" if step >= due else name
     notes = {"a": f"δ {_thousandths(d_end)}"} if step >= n + 3 else {}
@@ -57,13 +57,17 @@ def worked_network(step, x, weights, outputs, gradients, title):
     lit += [[h, (h, "a")] for h in hidden] + [[(s, h) for s in sources] for h in hidden]
     for j, h in enumerate(hidden):
         notes |= {h: f"δ {_thousandths(d_hidden[j])}"} if step >= n + 5 + j else {}
-        labels[h, "a"] = number(out[j]) + (f"\n{_thousandths(d_out[j])}" if step >= n + 4 else "")
+        labels[h, "a"] = _number(out[j]) + (f"\n{_thousandths(d_out[j])}" if step >= n + 4 else "")
         for i, s in enumerate(sources):
             gradient = f"\n{_thousandths(d_into[i, j])}" if step >= 2 * n + 5 + j else ""
-            labels[s, h] = number(into[i, j]) + gradient
+            labels[s, h] = _number(into[i, j]) + gradient
     places = {s: (0, 1 - 2 * i) for i, s in enumerate(sources)} | {"a": (4, 0), "L": (5.3, 0)}
     places |= {h: (2, n - 1 - 2 * j) for j, h in enumerate(hidden)}
     return graph(inputs, texts, title, notes, labels, places, lit[step], size=(7, 4.4))
+
+
+def _number(value):
+    return f"{value:.3g}".replace("-", "−")
 
 
 def _thousandths(value):
