@@ -146,8 +146,9 @@ def test_typing_prints_on_the_pad():
     made = widgets.pad_and_keyboard(printed)
     assert list(made) == ["pad", "typed"]
     assert sum(made["pad"].value) == 0
-    made["typed"].value = "17"
+    made["typed"].value = "127"
     assert asked[-1] == "7" and made["pad"].value[:5] == [0, 0, 1, 0, 0] and sum(made["pad"].value) == 1
+    assert {type(ink) for ink in made["pad"].value} == {int}
     made["typed"].value = ""
     assert asked[-1] == "" and sum(made["pad"].value) == 0
     typed = made["typed"]
