@@ -142,6 +142,7 @@ def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write=
         ax.figure.colorbar(image, ax=ax, label=bar)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color="#CCCCCC")  # a frame: cells near white need an end on all sides
     return ax
 
 

@@ -151,6 +151,17 @@ def test_heatmap_diverges_around_zero_only_where_there_are_signs():
     assert not texts(ax) and ax.figure.axes == [ax]
 
 
+def test_a_heatmap_is_framed_on_all_sides():
+    ax = plots.heatmap([[0, 1]], "t")
+    assert {side for side, spine in ax.spines.items() if spine.get_visible()} == {
+        "left",
+        "right",
+        "top",
+        "bottom",
+    }
+    assert hexes([spine.get_edgecolor() for spine in ax.spines.values()]) == ["#CCCCCC"] * 4
+
+
 def test_heatmap_of_nothing_but_zeros_and_on_given_axes():
     given = figures.axes()
     ax = plots.heatmap(np.zeros((2, 2)), "t", ax=given)
