@@ -248,3 +248,10 @@ def test_the_colours_can_be_told_apart_by_colour_blind_eyes():
     for i, one in enumerate(seen):
         for other in seen[i + 1 :]:
             assert np.linalg.norm(one - other) > 0.1
+
+
+def test_a_label_is_not_tied_to_where_no_line_is():
+    lines = {"out": [0, 7], "in": [0, 0.5], "near": [0, 0.51]}
+    ax = plots.curves([0, 1], lines, "t", "x", "y", ylim=(0, 1))
+    assert [bool(text.arrow_patch) for text in ax.texts] == [False, True, True]
+    assert ax.texts[0].xy == (1, 1)
