@@ -130,19 +130,19 @@ def _compare(exercise, trials, results):
             form = str(error) if isinstance(error, ValueError) else "something else"
             return Verdict("wrong", f"Expected {form}, received {describe(results[0])}.")
 
-    def agreements(values):
-        return [_same(exercise, *case) for case in zip(results, values, arguments, strict=True)]
+    def agreements(values):  # one after the other: the first that differs decides
+        return (_same(exercise, *case) for case in zip(results, values, arguments, strict=True))
 
-    right = agreements(expected)
+    right = list(agreements(expected))
     if all(right):
         return Verdict("correct")
     rows = _rows(exercise.behaviour(expected[0]), shown) if exercise.behaviour else ()
     for mistake in exercise.mistakes:
-        if all(agreements([mistake.answer(*copy.deepcopy(given)) for given in arguments])):
+        if all(agreements(mistake.answer(*copy.deepcopy(given)) for given in arguments)):
             return Verdict("wrong", mistake.says, rows)
     if exercise.behaviour:
         return Verdict("wrong", "It does not yet do what is wanted:", rows)
-    if all(agreements([_negative(value) for value in expected])):
+    if all(agreements(map(_negative, expected))):
         return Verdict("wrong", "Right but for the sign: every value comes out negated.")
     first = right.index(False)
     inputs = ", ".join(f"{name} = {describe(value)}" for name, value in trials[first].items())
@@ -209,7 +209,10 @@ def _where(error, answer):
         name = f"{type(error).__name__}: {error}"
     except Exception:  # an error that cannot be shown
         name = type(error).__name__
-    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    try:
+        file = answer.__code__.co_filename
+    except Exception:  # a class or an object that can be called: it has no lines of its own
+        file = None
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
         return f"Calling your function raised {name}"
@@ -217,8 +220,15 @@ def _where(error, answer):
     return f"Your code raised {name} (line {frames[-1].lineno}: {line})"
 
 
+def _name(answer):
+    try:
+        return str(answer.__name__)
+    except Exception:  # a partial has none; other objects do what they please when they are asked
+        return None
+
+
 def _show(chapter, exercises, answer):
-    name = getattr(answer, "__name__", None)
+    name = _name(answer)
     if name not in exercises:
         known = ", ".join(exercises)
         heading = "✗ There is no such exercise"
@@ -232,6 +242,6 @@ def _show(chapter, exercises, answer):
         "error": ("bad", f"✗ {name}: an error in your code"),
         "blank": ("open", f"○ {name}: not answered yet"),
     }[found.state]
-    says = " ".join(filter(None, [found.says, note]))
+    says = found.says or note
     lines = [f"{heading}. {says}".rstrip(), *("\t".join(row).rstrip() for row in found.rows)]
     page.show(page.box(kind, heading, escape(says) + page.table(found.rows)), "\n".join(lines))

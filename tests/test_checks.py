@@ -1,5 +1,6 @@
 """The engine that checks answers: each way to be right, wrong, blank or broken has its verdict."""
 
+import functools
 import time
 from types import SimpleNamespace
 
@@ -261,7 +262,7 @@ def test_check_shows_a_table_and_escapes_what_it_shows(monkeypatch, shown_boxes)
     [
         (lambda x: 2 * x, "✓ double: correct", "good", True),
         (lambda x: 3 * x, "✗ double: not yet right", "bad", False),
-        (lambda x: x / 0 / y, "✗ double: an error in your code", "bad", False),  # noqa: F821
+        (lambda x: x / y, "✗ double: an error in your code", "bad", False),  # noqa: F821
         (lambda x: None, "○ double: not answered yet", "open", False),
     ],
 )
@@ -272,6 +273,7 @@ def test_only_what_is_correct_is_recorded(monkeypatch, shown_boxes, answer, head
     check, _ = checks.of_chapter("99_made_up")
     check(named("double", answer))
     assert shown_boxes[-1][1].startswith(heading) and kinds == [kind]
+    assert (shown_boxes[-1][1] == f"{heading}.") is (kind in ("good", "open"))  # no more to say
     assert progress.read()[0] == ({"99_made_up": ["double"]} if recorded else {})
 
 
@@ -321,6 +323,66 @@ def test_check_of_an_unknown_name_says_which_there_are(capsys):
     check(most_likly)
     check(7)
     assert "This chapter's exercises are most_likely, accuracy, unsure" in capsys.readouterr().out
+
+
+class Nameless:
+    """Callable, and what it does when it is asked for its name is its own affair."""
+
+    def __init__(self, name=None):
+        self.name = name
+
+    @property
+    def __name__(self):
+        if self.name is None:
+            raise RuntimeError("no")
+        return self.name
+
+    def __call__(self, x):
+        return x
+
+
+ELSE = {
+    "a name that raises": Nameless(),
+    "a name that is a list": Nameless(["double"]),
+    "a partial": functools.partial(max, 1),
+    "a bound method": [].append,
+    "a lambda": lambda x: x,
+    "a class": Nameless,
+    "a ufunc": np.tanh,
+    "no function": 7,
+}
+
+
+@pytest.mark.parametrize("kind", ELSE)
+def test_what_is_not_named_like_an_exercise_is_said_and_not_recorded(monkeypatch, shown_boxes, kind):
+    monkeypatch.setattr(checks.exercises, "of_chapter", lambda name: CONTENT)
+    check, _ = checks.of_chapter("99_made_up")
+    check(ELSE[kind])
+    [(html, text)] = shown_boxes
+    assert text.startswith(
+        "✗ There is no such exercise: This chapter's exercises are double, invert; received "
+    )
+    assert "✗ There is no such exercise" in html and progress.read()[0] == {}
+
+
+def test_an_error_in_what_has_no_lines_is_named():
+    class Answer:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+        def __call__(self, x):
+            raise ValueError("not today")
+
+    assert verdict(DOUBLE, Answer()).says == "Calling your function raised ValueError: not today"
+
+
+def test_quiz_asks_a_question_of_its_chapter(monkeypatch):
+    asked = []
+    monkeypatch.setattr("helpers.quiz.show_question", lambda *what: asked.append(what))
+    monkeypatch.setattr(checks.exercises, "of_chapter", lambda name: CONTENT)
+    _, quiz = checks.of_chapter("99_made_up")
+    quiz("bias")
+    assert asked == [("99_made_up", "bias", CONTENT.QUIZ)]
 
 
 def test_feedback_in_a_real_kernel():

@@ -1,6 +1,7 @@
 """Every chapter's exercises and questions: the solution passes, a blank does not, each mistake is told."""
 
 import ast
+import functools
 from pathlib import Path
 
 import jupytext
@@ -9,6 +10,7 @@ import pytest
 
 from helpers import exercises
 from helpers.checks import verdict
+from helpers.compare import describe
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
@@ -22,12 +24,19 @@ MISTAKES = [
 ]
 
 
+@functools.cache  # to read a lesson takes a quarter of a second
+def code_cells(chapter):
+    cells = jupytext.read(ROOT / "lessons" / f"{chapter}.py").cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
 def written_solution(chapter, name):
-    """Return the function of a lesson's exercise cell, run with the imports of the lesson's other cells."""
-    cells = [
-        c.source for c in jupytext.read(ROOT / "lessons" / f"{chapter}.py").cells if c.cell_type == "code"
-    ]
-    cell = next(source for source in cells if f"def {name}(" in source and "### BEGIN SOLUTION" in source)
+    """Return the function of a lesson's exercise cell."""
+    cell = next(
+        source
+        for source in code_cells(chapter)
+        if f"def {name}(" in source and "### BEGIN SOLUTION" in source
+    )
     wanted = [node for node in ast.parse(cell).body if not isinstance(node, ast.Expr)]  # all but check(...)
     scope = {"np": np}
     exec(compile(ast.Module(wanted, []), f"{chapter}: {name}", "exec"), scope)
@@ -36,10 +45,9 @@ def written_solution(chapter, name):
 
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES)
 def test_the_folded_solution_is_correct(chapter, name):
+    exercise, answer = CONTENT[chapter].EXERCISES[name], written_solution(chapter, name)
     for seed in range(5):
-        found = verdict(
-            CONTENT[chapter].EXERCISES[name], written_solution(chapter, name), np.random.default_rng(seed)
-        )
+        found = verdict(exercise, answer, np.random.default_rng(seed))
         assert found.state == "correct", found.says
 
 
@@ -88,3 +96,30 @@ def test_the_lesson_asks_all_that_there_is(chapter):
         assert f"check({name})" in source
     for name in CONTENT[chapter].QUIZ:
         assert f'quiz("{name}")' in source
+
+
+NAND, XOR = "two weights and a bias, [w1, w2], b", "three rows of three numbers, [w1, w2, b] each"
+FORMS = [
+    ("nand_gate", [[[-1, -1, 1.5]], 5, ([-1], 1.5), ([-1, -1], [1.5]), {"w": [-1, -1], "b": 1.5}], NAND),
+    ("xor_network", [list(range(9)), [[1, 1, 0]], [[1, 1], [1]], {"a": 1}, "xor"], XOR),
+]
+
+
+@pytest.mark.parametrize(("name", "results", "form"), FORMS)
+def test_a_gate_of_another_form_is_told_the_form(name, results, form):
+    for result in results:
+        found = verdict(CONTENT["01_neuron"].EXERCISES[name], lambda result=result: result)
+        assert found.state == "wrong"
+        assert found.says == f"Expected {form}, received {describe(result)}."
+
+
+def test_a_gate_that_is_wrong_in_its_own_way_shows_each_corner():
+    found = verdict(CONTENT["01_neuron"].EXERCISES["nand_gate"], lambda: ([-1, 0], 0.5))
+    assert found.says == "It does not yet do what is wanted:"
+    assert found.rows == (
+        ("", "wanted", "received", ""),
+        ("(0, 0)", "1", "1", "✓"),
+        ("(0, 1)", "1", "1", "✓"),
+        ("(1, 0)", "1", "0", "✗"),
+        ("(1, 1)", "0", "0", "✓"),
+    )

@@ -21,6 +21,7 @@ def lines(monkeypatch):
         [(html, text)] = kept
         cells = re.findall(r'<tr><td>(.)</td><td style="text-align:left">(.*?)</td></tr>', html)
         assert [" ".join(cell) for cell in cells] == text.splitlines()
+        assert html.startswith("<table><tr>") and html.count("</tr><tr>") == len(cells) - 1
         return text.splitlines()
 
     monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)

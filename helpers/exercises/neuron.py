@@ -31,10 +31,12 @@ def _gate(result):
 
 def _network(rows):
     try:
-        first, second, last = np.asarray(rows, dtype=float).reshape(3, 3)
+        rows = np.asarray(rows, dtype=float)
+        assert rows.shape == (3, 3)
     except Exception:
         raise ValueError("three rows of three numbers, [w1, w2, b] each") from None
-    hidden = np.stack([_fires(CORNERS, row[:2], row[2]) for row in (first, second)], axis=1)
+    *first, last = rows
+    hidden = np.stack([_fires(CORNERS, row[:2], row[2]) for row in first], axis=1)
     return _at_corners(_fires(hidden, last[:2], last[2]))
 
 
