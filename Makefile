@@ -1,9 +1,9 @@
 # make lab    open the course          make test   test all of it
-# For maintainers:  make notebooks (build from lessons/)  make lock  make table  make format  make mutants
+# For maintainers:  make notebooks (build from lessons/)  make lock  make table  make format  make mutants  make studies
 # PYTHON=path/to/python names the Python to make .venv with; ARGS=... is passed to the command.
 
 .DEFAULT_GOAL := lab
-.PHONY: lab test notebooks lock table format mutants environment course tools
+.PHONY: lab test notebooks lock table format mutants studies environment course tools
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -108,3 +108,6 @@ format: tools
 
 mutants: tools
 	$(BIN)/python -m tools.mutants $(ARGS)
+
+studies: tools
+	$(BIN)/python -m tools.studies $(ARGS)

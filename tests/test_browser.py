@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from browser import Notebook, launch, open_lab, percentile, serve
 from playwright.sync_api import Error, sync_playwright
-from slices import WIDGET, needed_cells, slim, write_cells
+
+from tools.slices import WIDGET, needed_cells, slim, write_cells
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
