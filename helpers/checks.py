@@ -17,27 +17,9 @@ from html import escape
 import numpy as np
 
 from helpers import exercises, page, progress
+from helpers.compare import describe, values_agree
 
 TRIALS = 20  # enough that a coin falls both ways in them
-
-
-def values_agree(result, expected, *inputs):
-    """Return whether two values are equal: shapes exactly, numbers to a relative 1e-5."""
-    if isinstance(expected, (tuple, list)):
-        return (
-            isinstance(result, (tuple, list))
-            and len(result) == len(expected)
-            and all(map(values_agree, result, expected))
-        )
-    try:
-        result, expected = np.asarray(result), np.asarray(expected)
-    except Exception:  # ragged lists, objects that cannot be arrays
-        return False
-    if result.shape != expected.shape:
-        return False
-    if result.dtype.kind in "biufc" and expected.dtype.kind in "biufc":
-        return bool(np.allclose(result, expected, rtol=1e-5, atol=1e-8))
-    return bool(np.all(result == expected))
 
 
 @dataclass(frozen=True)
@@ -58,20 +40,28 @@ class Exercise:
         solution: function of those values.
         mistakes: typical mistakes, the most telling first.
         same: function (result, expected, *inputs) -> bool, where more than one result is right.
+        behaviour: function of a result that returns what it does, a dict of case to value, where that is
+            what is asked for: a neuron's output at each corner. It raises ValueError, with what was
+            expected, for a result of another form. Two results with one behaviour are the same.
     """
 
     inputs: Callable
     solution: Callable
     mistakes: Sequence[Mistake] = ()
     same: Callable = values_agree
+    behaviour: Callable | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: `state` is "correct", "wrong", "error" or "blank"; `says` explains."""
+    """What a check found: `state` is "correct", "wrong", "error" or "blank"; `says` explains.
+
+    `rows` is a table of what was wanted and what came, its headings first; empty where there is none.
+    """
 
     state: str
     says: str = ""
+    rows: tuple = ()
 
 
 def of_chapter(chapter):
@@ -133,6 +123,12 @@ def verdict(exercise, answer, rng=None, seconds=5.0):
 def _compare(exercise, trials, results):
     arguments = [tuple(trial.values()) for trial in trials]
     expected = [exercise.solution(*copy.deepcopy(given)) for given in arguments]
+    if exercise.behaviour:
+        try:
+            shown = exercise.behaviour(results[0])
+        except Exception as error:  # of another form than was asked for
+            form = str(error) if isinstance(error, ValueError) else "something else"
+            return Verdict("wrong", f"Expected {form}, received {describe(results[0])}.")
 
     def agreements(values):
         return [_same(exercise, *case) for case in zip(results, values, arguments, strict=True)]
@@ -140,22 +136,33 @@ def _compare(exercise, trials, results):
     right = agreements(expected)
     if all(right):
         return Verdict("correct")
+    rows = _rows(exercise.behaviour(expected[0]), shown) if exercise.behaviour else ()
     for mistake in exercise.mistakes:
         if all(agreements([mistake.answer(*copy.deepcopy(given)) for given in arguments])):
-            return Verdict("wrong", mistake.says)
+            return Verdict("wrong", mistake.says, rows)
+    if exercise.behaviour:
+        return Verdict("wrong", "It does not yet do what is wanted:", rows)
     if all(agreements([_negative(value) for value in expected])):
         return Verdict("wrong", "Right but for the sign: every value comes out negated.")
     first = right.index(False)
     inputs = ", ".join(f"{name} = {describe(value)}" for name, value in trials[first].items())
     says = f"Expected {describe(expected[first])}, received {describe(results[first])}."
-    says += f" The inputs were {inputs}." if inputs else ""
+    says += f" The inputs were {inputs}."
     if all(values_agree(result, results[0]) for result in results[1:]):
         says = "The result is the same whatever the inputs are. " + says
     return Verdict("wrong", says)
 
 
+def _rows(wanted, received):
+    lines = [(str(case), str(wanted[case]), str(received[case])) for case in wanted]
+    marks = ["✓" if want == got else "✗" for _, want, got in lines]
+    return (("", "wanted", "received", ""), *((*line, mark) for line, mark in zip(lines, marks, strict=True)))
+
+
 def _same(exercise, result, expected, inputs):
     try:
+        if exercise.behaviour:
+            return exercise.behaviour(result) == exercise.behaviour(expected)
         return bool(exercise.same(result, expected, *inputs))
     except Exception:  # a result of a kind that cannot be compared is not the same
         return False
@@ -165,24 +172,6 @@ def _negative(value):
     if isinstance(value, (tuple, list)):
         return [_negative(part) for part in value]
     return -np.asarray(value) if np.asarray(value).dtype.kind in "iufc" else value
-
-
-def describe(value):
-    """Return a short text for a value: numbers to four digits, arrays with their shape."""
-    if _nothing(value):
-        return "nothing (None)"
-    if isinstance(value, (bool, np.bool_, str, dict)) or callable(value):
-        return repr(value)[:200]
-    if isinstance(value, (tuple, list)):
-        return "(" + ", ".join(map(describe, value)) + ")"
-    try:
-        array = np.asarray(value)
-    except Exception:  # whatever a learner's object does when it is asked to be an array
-        return repr(value)[:200]
-    if array.dtype.kind not in "biufc":
-        return repr(value)[:200]
-    numbers = np.array2string(array, precision=4, threshold=12, edgeitems=2, separator=", ")
-    return numbers if array.ndim == 0 else f"{numbers} of shape {array.shape}"
 
 
 class _Stop(BaseException):
@@ -196,10 +185,10 @@ def _call_all(answer, trials, seconds):
     def work():
         try:
             results.extend([answer(*given.values()) for given in trials])
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
-            errors.append(error)
         except _Stop:
             pass
+        except BaseException as error:  # whatever it is, it is the answer's
+            errors.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -216,7 +205,10 @@ def _nothing(value):
 
 
 def _where(error, answer):
-    name = f"{type(error).__name__}: {error}"
+    try:
+        name = f"{type(error).__name__}: {error}"
+    except Exception:  # an error that cannot be shown
+        name = type(error).__name__
     file = getattr(getattr(answer, "__code__", None), "co_filename", None)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
@@ -241,4 +233,5 @@ def _show(chapter, exercises, answer):
         "blank": ("open", f"○ {name}: not answered yet"),
     }[found.state]
     says = " ".join(filter(None, [found.says, note]))
-    page.show(page.box(kind, heading, escape(says)), f"{heading}. {says}".rstrip())
+    lines = [f"{heading}. {says}".rstrip(), *("\t".join(row).rstrip() for row in found.rows)]
+    page.show(page.box(kind, heading, escape(says) + page.table(found.rows)), "\n".join(lines))

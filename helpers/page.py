@@ -37,6 +37,20 @@ def box(kind, heading, body=""):
     )
 
 
+def table(rows):
+    """Return the HTML of a table; empty if there are no rows.
+
+    Args:
+        rows: sequence of sequences of str, plain text; the first are the headings.
+    """
+    if not rows:
+        return ""
+    first, *others = rows
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in first)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in others)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def show_widget(widget, text):
     """Display an ipywidget that keeps its keys to itself, with a sentence in place of its representation.
 

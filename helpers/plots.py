@@ -1,103 +1,35 @@
-"""Figures in the course's one style: each is a function of data that returns axes."""
+"""Plots in the course's one style: each is a function of data that returns axes."""
 
-import base64
-import io
-from html import escape
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
-from PIL import Image
+from matplotlib.transforms import offset_copy
 
-plt.style.use(Path(__file__).with_name("course.mplstyle"))
+from helpers.figures import FULL, HALF, axes, show
 
-FULL, HALF = (7, 3.5), (3.5, 3)  # inches
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "FULL",
+    "GREEN",
+    "HALF",
+    "MARKERS",
+    "ORANGE",
+    "PINK",
+    "QUIET",
+    "axes",
+    "curves",
+    "heatmap",
+    "pictures",
+    "points",
+    "regions",
+    "show",
+    "spread",
+]
 
 BLUE, ORANGE, GREEN, PINK, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
 QUIET = "#888888"  # what is context, not the message
 MARKERS = "os^Dv"  # classes differ by shape as well as by colour
-
-
-def axes(rows=1, columns=1, size=FULL, title="", **options):
-    """Make a figure.
-
-    Args:
-        rows, columns: int, how many axes.
-        size: (width, height) in inches, `FULL` or `HALF`.
-        title: str above all axes; one axes alone has its own title.
-        options: passed to `matplotlib.pyplot.subplots`.
-
-    Returns:
-        One matplotlib Axes, or an array of them if there is more than one.
-    """
-    figure, made = plt.subplots(rows, columns, figsize=size, layout="constrained", **options)
-    plt.close(figure)  # shown by `show`, and not a second time at the end of the cell
-    if title:
-        figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    return made
-
-
-def png(figure, dpi=144, colours=128):
-    """Return a figure as the bytes of a PNG file.
-
-    Args:
-        figure: matplotlib Figure.
-        dpi: float, dots per inch.
-        colours: int, size of the palette that the picture is reduced to, which halves the file;
-            None keeps all colours, which is quicker.
-    """
-    figure.set_dpi(dpi)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # once; `savefig` draws twice
-    picture, stream = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"), io.BytesIO()
-    if colours is None:
-        picture.save(stream, format="png", compress_level=1)
-    else:
-        picture.quantize(colours).save(stream, format="png", optimize=True)
-    return stream.getvalue()
-
-
-def image_tag(picture, alt, width):
-    """Return an HTML img element that carries a PNG and its alternative text.
-
-    Args:
-        picture: bytes of a PNG file.
-        alt: str, what one sees and what it means.
-        width: float, on the page, in CSS pixels.
-    """
-    data = base64.b64encode(picture).decode()
-    style = f"width:{width:.0f}px;max-width:100%"
-    return f'<img alt="{escape(alt)}" style="{style}" src="data:image/png;base64,{data}">'
-
-
-def show(made, alt):
-    """Display a figure with its alternative text.
-
-    JupyterLab ignores the alt text of a PNG output, so the picture is sent as HTML too.
-
-    Args:
-        made: matplotlib Axes, or an array of axes of one figure.
-        alt: str, what one sees and what it means, in a sentence or two.
-
-    Raises:
-        ValueError: if `alt` is empty.
-    """
-    if not alt.strip():
-        raise ValueError("a figure needs an alternative text: say what one sees and what it means")
-    figure = np.ravel(made)[0].figure
-    picture, width = png(figure), 100 * figure.get_figwidth()
-    display(
-        {
-            "image/png": base64.b64encode(picture).decode(),
-            "text/html": image_tag(picture, alt, width),
-            "text/plain": f"[Picture: {alt}]",
-        },
-        metadata={"image/png": {"alt": alt, "width": int(width)}},
-        raw=True,
-    )
+_GAP = 0.07  # between labels, of the axes' height
 
 
 def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, bands=None):
@@ -131,15 +63,31 @@ def curves(x, lines, title, xlabel, ylabel, accent=None, ylim=None, ax=None, ban
 
 
 def _label_ends(ax):
-    low, high = ax.get_ylim()
-    gap, above = 0.07 * (high - low), -np.inf
-    for line in sorted(ax.get_lines(), key=lambda line: line.get_ydata()[-1]):
-        y = min(max(line.get_ydata()[-1], low, above + gap), high)  # never over the label below it
+    """Name each line at its end; a label that has to make room for others is tied to its line."""
+    lines = [line for line in ax.get_lines() if np.isfinite(line.get_ydata()[-1])]
+    into_axes = ax.transData - ax.transAxes  # where a line ends, 0 to 1: on a logarithmic axis too
+    ends = [into_axes.transform((line.get_xdata()[-1], line.get_ydata()[-1]))[1] for line in lines]
+    order, seen = np.argsort(ends, kind="stable"), np.clip(ends, 0, 1)
+    places = dict(zip(order, _apart(seen[order]), strict=True))
+    moved = any(abs(places[i] - end) > 0.01 for i, end in enumerate(seen))
+    beside = offset_copy(ax.transAxes, ax.figure, x=20 if moved else 6, units="points")
+    for i, line in enumerate(lines):
+        colour, tie = line.get_color(), None
+        if moved and seen[i] == ends[i]:  # it does end there, not above or below
+            tie = {"arrowstyle": "-", "color": colour, "lw": 0.8, "shrinkA": 1, "shrinkB": 2}
         ax.annotate(
-            line.get_label(), (1, y), xycoords=("axes fraction", "data"), xytext=(6, 0),
-            textcoords="offset points", va="center", color=line.get_color(),
+            line.get_label(), (1, seen[i]), xycoords="axes fraction", xytext=(1, places[i]),
+            textcoords=beside, va="center", color=colour, arrowprops=tie, annotation_clip=False,
         )  # fmt: skip
-        above = y
+
+
+def _apart(wanted):
+    """Return places from 0 to 1 in order, a gap apart, as near to those wanted (ascending) as may be."""
+    from scipy.optimize import isotonic_regression  # here, because it takes time
+
+    steps = _GAP * np.arange(len(wanted))
+    room = max(1 - steps[-1], 0) if len(wanted) else 1
+    return isotonic_regression(wanted - steps).x.clip(0, room) + steps if len(wanted) else wanted
 
 
 def spread(results, title, xlabel, accent=None, ax=None):
@@ -196,6 +144,7 @@ def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write=
         ax.figure.colorbar(image, ax=ax, label=bar)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color="#CCCCCC")  # a frame: cells near white need an end on all sides
     return ax
 
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from helpers.files import write_atomically
+
+WAIT = 2  # seconds, for another kernel that is recording; more would be felt
 
 
 def path():
@@ -49,19 +52,22 @@ def record(chapter, item):
     Returns:
         str, empty, or one line that says why nothing could be saved.
     """
-    solved, note = read()
-    if note.startswith("Progress could not be read"):
-        return note  # writing now would replace what we failed to read
-    if item in solved.get(chapter, []):
-        return note
-    solved[chapter] = sorted({*solved.get(chapter, []), item})
     file = path()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, json.dumps(solved, indent=1, sort_keys=True) + "\n")
-    except OSError as error:
-        return f"Progress could not be saved to {file}: {error.strerror or error}."
-    return note
+        # Another kernel that records at this moment waits, and then reads what this one wrote.
+        with FileLock(file.with_name(f"{file.name}.lock"), timeout=WAIT):
+            solved, note = read()
+            if note.startswith("Progress could not be read"):
+                return note  # writing now would replace what we failed to read
+            if item not in solved.get(chapter, []):
+                solved[chapter] = sorted({*solved.get(chapter, []), item})
+                write_atomically(file, json.dumps(solved, indent=1, sort_keys=True) + "\n")
+            return note
+    except Timeout:
+        return f"Progress could not be saved to {file}: another program has held it for {WAIT} seconds."
+    except (OSError, NotImplementedError) as error:  # the second: a disk that knows no locks
+        return f"Progress could not be saved to {file}: {getattr(error, 'strerror', '') or error}."
 
 
 def _well_formed(solved):

@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from helpers import page, plots
+from helpers import figures, page
 
 _WIDE = ipywidgets.Layout(width="420px")
 _LABEL = {"description_width": "150px"}
@@ -99,10 +99,10 @@ def picture(made, alt, places):
         figure.set_layout_engine("none")
         for ax, place in zip(figure.axes, places, strict=True):
             ax.set_position(place)
-    # All colours and a dpi of 100: reducing the palette would take longer than drawing.
-    drawn = plots.png(figure, dpi=100, colours=None)
+    # Packed in haste: to make the file small would take longer than drawing.
+    png = figures.packed(figures.drawn(figure, dpi=100), format="png", compress_level=1)
     places[:] = [ax.get_position() for ax in figure.axes]
-    return plots.image_tag(drawn, alt, 100 * figure.get_figwidth())
+    return figures.image_tag(png, alt, 100 * figure.get_figwidth())
 
 
 def error_box(trace):

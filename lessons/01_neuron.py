@@ -7,11 +7,12 @@
 # %%
 import numpy as np
 
-from helpers import checks, diagrams, plots
+from helpers import checks, plots
+from helpers.diagrams.neuron import one_neuron
 
 check, quiz = checks.of_chapter("01_neuron")
 plots.show(
-    diagrams.neuron(
+    one_neuron(
         ["x₁", "x₂"],
         ["w₁", "w₂"],
         "b",
@@ -217,8 +218,8 @@ def sigmoid_slope(z):
     return sigmoid(z) * (1 - sigmoid(z))
 
 
-def central_difference(f, z, h=1e-5):
-    return (f(z + h) - f(z - h)) / (2 * h)
+def central_difference(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 print(f"formula {sigmoid_slope(0.5):.8f}   nudge {central_difference(sigmoid, 0.5):.8f}")

@@ -73,18 +73,17 @@ for w in [0, 1, 2, 3]:
 # $$L = \frac{1}{m} \sum_{i=1}^{m} (\hat y_i - y_i)^2$$
 #
 # Where does it fall? Differentiate: the square gives $2(\hat y_i - y_i)$, and $\hat y_i$ changes with $w$ by $x_i$.
-# The nudge of chapter 01 checks the result.
+# The nudge of chapter 01 checks the result; `helpers.numerics` keeps it for us.
 #
 # $$\frac{\partial L}{\partial w} = \frac{2}{m} \sum_{i=1}^{m} (\hat y_i - y_i)\, x_i$$
 
 
 # %%
+from helpers.numerics import central_difference
+
+
 def mse_slope(w):
     return 2 * ((w * km + 3 - fare) * km).mean()
-
-
-def central_difference(f, w, h=1e-5):
-    return (f(w + h) - f(w - h)) / (2 * h)
 
 
 print(f"formula {mse_slope(0.5):.6f}   nudge {central_difference(mse, 0.5):.6f}")

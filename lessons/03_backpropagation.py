@@ -8,6 +8,7 @@
 import numpy as np
 
 from helpers import checks, diagrams, plots
+from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("03_backpropagation")
@@ -67,13 +68,12 @@ print(weights, "weights:", 2 * weights, "runs of the network for one step downhi
 
 
 # %%
+from helpers.numerics import central_difference
+
+
 def squared_error(w, x, b, y):
     e = w * x + b - y
     return e * e
-
-
-def central_difference(f, x, h=1e-5):
-    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 print("w:", round(central_difference(lambda w: squared_error(w, 2, -5, 3), 3), 6))
@@ -173,7 +173,7 @@ print({name: v.grad for name, v in values.items()})
 
 # %%
 plots.show(
-    diagrams.values(list(forward_order(loss, {})), "The machine's own record"),
+    computation(list(forward_order(loss, {})), "The machine's own record"),
     alt="The graph of the squared error, drawn from the program's memory: values lead to the loss 4 "
     "on the right; gradients below, -8 for w, -12 for x, -4 for b.",
 )
@@ -581,7 +581,7 @@ def draw_step(step, x1, x2, target):
     a, out, loss, gradients = work_by_hand(x, target, W, b, v, c)
     title = f"Step {step}, {'back' if step > 5 else 'forward'}"
     title += f": loss {loss:.4f}" if step > 4 else ""
-    ax = diagrams.worked_network(step, x, (W, v), [*a, out, loss], gradients, title)
+    ax = worked_network(step, x, (W, v), [*a, out, loss], gradients, title)
     return ax, f"The 2-3-1 network. {title}. The edges and boxes of this step are lit."
 
 

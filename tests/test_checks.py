@@ -1,19 +1,27 @@
 """The engine that checks answers: each way to be right, wrong, blank or broken has its verdict."""
 
 import time
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
+from scipy.sparse import csr_array
 
 from helpers import checks, progress
-from helpers.checks import Exercise, Mistake, describe, values_agree, verdict
+from helpers.checks import Exercise, Mistake, verdict
 
 DOUBLE = Exercise(
     inputs=lambda rng: {"x": rng.normal(size=(2, 3))},
     solution=lambda x: 2 * x,
     mistakes=[Mistake("squared", lambda x: x**2)],
+)
+
+
+NAMED = Exercise(
+    inputs=lambda rng: {"x": rng.normal(size=(2, 3))},
+    solution=lambda x: {"twice": 2 * x, "sum": x.sum()},
 )
 
 
@@ -97,14 +105,6 @@ def test_an_endless_loop_is_stopped():
     assert len(ticks) == stopped_at  # the loop was ended, not only left behind
 
 
-def test_a_result_that_refuses_to_be_compared_is_wrong():
-    class Stubborn:
-        def __array__(self, *args, **options):
-            raise RuntimeError("no")
-
-    assert verdict(DOUBLE, lambda x: Stubborn()).state == "wrong"
-
-
 def test_inputs_are_fresh_each_time():
     seen = []
     for _ in range(2):
@@ -112,28 +112,192 @@ def test_inputs_are_fresh_each_time():
     assert not np.array_equal(seen[0], seen[checks.TRIALS])
 
 
+ODD = {
+    "a dict": lambda x: {"w": x, "b": 1},
+    "a ragged list": lambda x: [[1.0, 2.0], [3.0]],
+    "an array of objects": lambda x: np.array([x, "two", None], dtype=object),
+    "NaN": lambda x: x * np.nan,
+    "a generator": lambda x: (v for v in x),
+    "a sparse matrix": lambda x: csr_array(x),
+    "itself": lambda x: Loop(),
+    "what cannot be shown": lambda x: Stubborn(),
+    "a list of what cannot be shown": lambda x: [Stubborn(), Stubborn()],
+    "a class": lambda x: Stubborn,
+    "a long text": lambda x: "x" * 10_000,
+    "an empty array": lambda x: np.array([]),
+    "numbers and then nothing": lambda x: [2 * x[0], None],
+}
+
+
+class Stubborn:
+    """Nothing can be done with it."""
+
+    def _refuse(self, *args, **options):
+        raise RuntimeError("no")
+
+    __array__ = __repr__ = __str__ = __eq__ = __len__ = __iter__ = __bool__ = __hash__ = _refuse
+
+
+class Loop(list):
+    """Holds nothing but itself."""
+
+    def __init__(self):
+        super().__init__([self])
+
+
+@pytest.mark.parametrize("answer", ODD.values(), ids=ODD.keys())
+@pytest.mark.parametrize("exercise", [DOUBLE, NAMED], ids=["array", "several"])
+def test_whatever_comes_is_judged_in_one_line(exercise, answer):
+    found = verdict(exercise, answer)
+    assert found.state == "wrong"
+    assert "received" in found.says and "\n" not in found.says.replace("\n [", " [")
+    assert len(found.says) < 1000
+
+
+def test_a_tensor_that_holds_no_numbers_yet_is_judged():
+    class Lazy:  # as a symbolic tensor of Keras: it has a shape, and refuses to be an array
+        shape = (2, 3)
+
+        def __array__(self, *args, **options):
+            raise ValueError("a symbolic tensor has no value")
+
+        def __repr__(self):
+            return "<Lazy shape=(2, 3)>"
+
+    assert "received <Lazy shape=(2, 3)>." in verdict(DOUBLE, lambda x: Lazy()).says
+
+
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    "error", [SystemExit, KeyboardInterrupt, GeneratorExit, type("Odd", (BaseException,), {})]
+)
+def test_no_exception_escapes(error):
+    def answer(x):
+        raise error("stop")
+
+    assert verdict(DOUBLE, answer).says.startswith(f"Your code raised {error.__name__}: stop (line ")
+
+
+def test_an_exception_that_cannot_be_shown_is_named():
+    class Silent(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def answer(x):
+        raise Silent
+
+    assert verdict(DOUBLE, answer).says.startswith("Your code raised Silent (line ")
+
+
+def test_a_dict_may_be_asked_for():
+    assert verdict(NAMED, lambda x: {"twice": 2 * x, "sum": x.sum()}).state == "correct"
+    found = verdict(NAMED, lambda x: {"twice": 2 * x, "total": x.sum()})
+    assert "Expected {'twice': [" in found.says and "received {'twice': [" in found.says
+
+
+def _gate(result):
+    if np.shape(result) != (2,):
+        raise ValueError("a weight and a bias, [w, b]")
+    return {"at 0": int(result[1] > 0), "at 1": int(sum(result) > 0)}
+
+
+NOT = Exercise(
+    inputs=lambda rng: {},
+    solution=lambda: [-1, 0.5],
+    mistakes=[Mistake("That is the identity.", lambda: [1, -0.5])],
+    behaviour=_gate,
+)
+
+
+def test_what_a_result_does_is_judged_where_that_is_asked_for():
+    assert verdict(NOT, lambda: (-4, 2)).state == "correct"
+    named = verdict(NOT, lambda: [9, -1])
+    assert named.says == "That is the identity."
+    found = verdict(NOT, lambda: [0, 1])
+    assert (found.state, found.says) == ("wrong", "It does not yet do what is wanted:")
+    assert found.rows == (
+        ("", "wanted", "received", ""),
+        ("at 0", "1", "1", "✓"),
+        ("at 1", "0", "1", "✗"),
+    )
+    assert named.rows[1:] == (("at 0", "1", "0", "✗"), ("at 1", "0", "1", "✗"))
+
+
+@pytest.mark.parametrize("answer", [lambda: [1, 2, 3], lambda: {"w": 1}, lambda: "x", lambda: Stubborn()])
+def test_a_result_of_another_form_is_told_the_form_and_not_the_solution(answer):
+    found = verdict(NOT, answer)
+    assert found.state == "wrong" and not found.rows
+    assert found.says.startswith(
+        ("Expected a weight and a bias, [w, b], received", "Expected something else, rec")
+    )
+    assert "0.5" not in found.says and "whatever" not in found.says
+
+
+def test_check_shows_a_table_and_escapes_what_it_shows(monkeypatch, shown_boxes):
+    monkeypatch.setattr(checks.exercises, "of_chapter", lambda name: CONTENT)
+    check, _ = checks.of_chapter("99_made_up")
+    check(named("invert", lambda: [0, 1]))
+    (html, text) = shown_boxes[-1]
+    assert "<td>at 1</td><td>0</td><td>1</td><td>✗</td>" in html
+    assert text.splitlines() == [
+        "✗ invert: not yet right. It does not yet do what is wanted:",
+        "\twanted\treceived",
+        "at 0\t1\t1\t✓",
+        "at 1\t0\t1\t✗",
+    ]
+    check(named("double", lambda x: "<img src=x onerror=alert(1)>"))
+    (html, text) = shown_boxes[-1]
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html and "<img" not in html
+    assert "received '<img src=x onerror=alert(1)>'" in text
+    check(named("<b>", lambda: 0))
+    (html, text) = shown_boxes[-1]
+    assert "&lt;" in html and "<b>" not in html.replace("<br>", "")
+    assert text.startswith(
+        "✗ There is no such exercise: This chapter's exercises are double, invert; received <"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "heading", "kind", "recorded"),
     [
-        (1.0, 1, True),
-        (np.float32(0.1), 0.1, True),
-        ([1, 2], np.array([1, 2]), True),
-        (np.ones(3), np.ones((3, 1)), False),
-        ((np.ones(2), 1.0), (np.ones(2), 1.0), True),
-        ((np.ones(2),), (np.ones(2), 1.0), False),
-        ("cat", "cat", True),
-        ("cat", "dog", False),
-        (1.0001, 1.0, False),
+        (lambda x: 2 * x, "✓ double: correct", "good", True),
+        (lambda x: 3 * x, "✗ double: not yet right", "bad", False),
+        (lambda x: x / 0 / y, "✗ double: an error in your code", "bad", False),  # noqa: F821
+        (lambda x: None, "○ double: not answered yet", "open", False),
     ],
 )
-def test_values_agree(one, other, same):
-    assert values_agree(one, other) is same
+def test_only_what_is_correct_is_recorded(monkeypatch, shown_boxes, answer, heading, kind, recorded):
+    monkeypatch.setattr(checks.exercises, "of_chapter", lambda name: CONTENT)
+    kinds = []
+    monkeypatch.setattr(checks.page, "box", lambda kind, *rest: kinds.append(kind) or "".join(rest))
+    check, _ = checks.of_chapter("99_made_up")
+    check(named("double", answer))
+    assert shown_boxes[-1][1].startswith(heading) and kinds == [kind]
+    assert progress.read()[0] == ({"99_made_up": ["double"]} if recorded else {})
 
 
-def test_descriptions_are_short():
-    assert describe(np.float64(0.123456)) == "0.1235"
-    assert describe(np.zeros((50, 50))).endswith("of shape (50, 50)")
-    assert len(describe(np.zeros((50, 50)))) < 120
+def test_what_could_not_be_saved_is_said_beside_the_verdict(monkeypatch, shown_boxes):
+    monkeypatch.setattr(checks.exercises, "of_chapter", lambda name: CONTENT)
+    monkeypatch.setattr(checks.progress, "record", lambda chapter, name: f"{chapter}/{name} not saved.")
+    check, _ = checks.of_chapter("99_made_up")
+    check(named("double", lambda x: 2 * x))
+    assert shown_boxes[-1][1] == "✓ double: correct. 99_made_up/double not saved."
+
+
+CONTENT = SimpleNamespace(EXERCISES={"double": DOUBLE, "invert": NOT}, QUIZ={})
+
+
+def named(name, answer):
+    answer.__name__ = name
+    return answer
+
+
+@pytest.fixture
+def shown_boxes(monkeypatch, tmp_path):
+    """What was shown: pairs of HTML and text. Progress goes to a file of its own."""
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    kept = []
+    monkeypatch.setattr(checks.page, "show", lambda html, text: kept.append((html, text)))
+    return kept
 
 
 def test_check_shows_and_records(monkeypatch, tmp_path, capsys):

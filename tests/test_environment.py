@@ -13,6 +13,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+import start
 from tools import lock
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +24,8 @@ PYTHONS = [
 SYSTEMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
-WRITTEN = [lock.LOCK, lock.TEST_LOCK, *lock.ENVIRONMENTS]
+LOCKS = [lock.LOCK, lock.TEST_LOCK, lock.GPU_LOCK]
+WRITTEN = [*LOCKS, *lock.ENVIRONMENTS]
 
 
 def read(name):
@@ -83,7 +85,7 @@ def test_lock_fits_pyproject_everywhere(name, platform, python):
 
 def test_resolving_again_changes_nothing(tmp_path):
     (tmp_path / "tests").mkdir()
-    for name in ("pyproject.toml", lock.LOCK, lock.TEST_LOCK):
+    for name in ("pyproject.toml", *LOCKS):
         shutil.copy(ROOT / name, tmp_path / name)
     try:
         lock.resolve(tmp_path)
@@ -91,7 +93,7 @@ def test_resolving_again_changes_nothing(tmp_path):
         if error.returncode == 2 and re.search("fetch|request|connect", error.stderr, re.IGNORECASE):
             pytest.skip(f"NOT TESTED, no package registry answers: {error.stderr.splitlines()[0]}")
         pytest.fail(error.stderr)
-    for name in (lock.LOCK, lock.TEST_LOCK):
+    for name in LOCKS:
         # Without the hashes: a wheel that is added to an old release changes those, and nothing else.
         made = (tmp_path / name).read_text(encoding="utf-8")
         assert lock.pins(made) == lock.pins(read(name)), "run `make lock`"
@@ -107,15 +109,33 @@ def test_script_is_executable_bash(name):
 
 
 def test_supported_pythons_are_the_same_everywhere():
-    ends = " <= sys.version_info[:2] <= ".join(
-        f"({version.replace('.', ', ')})" for version in (PYTHONS[0], PYTHONS[-1])
-    )
-    assert f"PYTHONS := {ends}" in read("Makefile")
+    assert [f"{major}.{minor}" for major, minor in start.PYTHONS] == PYTHONS[::-1]
     assert " ".join(f"python{version}" for version in reversed(PYTHONS)) in read("Makefile")
+    assert start.WANTED.startswith(f"Python {', '.join(PYTHONS[:-1])} or {PYTHONS[-1]} ")
     matrix = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]["test"]["strategy"]["matrix"]
     assert matrix["python"] == PYTHONS
     assert PYTHONS[0] == lock.OLDEST_PYTHON
     assert lock.CONDA_PYTHON in PYTHONS
+
+
+def test_the_gpu_lock_is_the_course_with_another_tensorflow():
+    def pinned(name):
+        return {Requirement(pin).name: Requirement(pin) for pin in lock.pins(read(name))}
+
+    course, gpu = pinned(lock.LOCK), pinned(lock.GPU_LOCK)
+    assert course.keys() - gpu.keys() == {"tensorflow-cpu"}
+    added = gpu.keys() - course.keys()
+    assert added and all(name.startswith("nvidia-") for name in added)
+    for name in course.keys() & gpu.keys():
+        assert gpu[name].specifier == course[name].specifier
+    linux = {"sys_platform": "linux", "platform_machine": "x86_64"}
+    assert gpu["tensorflow"].marker.evaluate(linux) and not course["tensorflow"].marker.evaluate(linux)
+    assert gpu["tensorflow"].specifier == course["tensorflow-cpu"].specifier
+    assert all(gpu[name].marker.evaluate(linux) for name in added)
+
+
+def test_the_locks_that_start_installs_are_those_that_are_written():
+    assert [start.LOCK, start.TEST_LOCK, start.GPU_LOCK] == LOCKS
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

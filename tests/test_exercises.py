@@ -48,8 +48,10 @@ def test_a_blank_and_a_constant_are_not_correct(chapter, name):
     exercise = CONTENT[chapter].EXERCISES[name]
     assert verdict(exercise, lambda *_: None).state == "blank"
     constant = exercise.solution(*exercise.inputs(np.random.default_rng(0)).values())
-    if exercise.inputs(np.random.default_rng(0)):  # where there are no inputs, the answer is a constant
+    if exercise.inputs(np.random.default_rng(0)):
         assert verdict(exercise, lambda *_: constant).state == "wrong"
+    else:  # the answer is a constant: what it does is judged, or the solution would be told
+        assert exercise.behaviour
 
 
 @pytest.mark.parametrize(("chapter", "name", "i"), MISTAKES)

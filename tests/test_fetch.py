@@ -5,17 +5,19 @@ import errno
 import hashlib
 import http.server
 import os
+import platform
 import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from helpers.data import download, fetch
+from helpers.data.store import download, fetch, whole
 
 ROOT = Path(__file__).parents[1]
 CONTENT = bytes(range(256)) * 2000
@@ -67,7 +69,7 @@ def dataset(monkeypatch, tmp_path):
     def register(*urls, **entry):
         file = described("file.bin", CONTENT) | {"urls": list(urls)}
         monkeypatch.setattr(fetch, "registry", lambda: {"toy": {"title": "Toy", "files": [file], **entry}})
-        return tmp_path / "cache" / "toy" / "file.bin"
+        return fetch.cache() / "toy" / "file.bin"
 
     return register
 
@@ -150,7 +152,9 @@ def test_no_server_and_no_network(server, dataset):
 def test_killed_process_leaves_nothing_behind(server, dataset, tmp_path, capsys):
     path = dataset(f"{server.url}/stalls")
     file = fetch.registry()["toy"]["files"][0]
-    code = f"import pathlib, helpers.data.download as d; d.download({file!r}, pathlib.Path({str(path)!r}))"
+    code = (
+        f"import pathlib, helpers.data.store.download as d; d.download({file!r}, pathlib.Path({str(path)!r}))"
+    )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while not any(half.stat().st_size for half in tmp_path.rglob("file.bin")):
@@ -244,11 +248,70 @@ def test_mirror_may_hold_another_file_by_its_own_checksum(server, dataset, monke
     assert list(fetch.files("toy")) == ["file.bin"]
 
 
-def test_nothing_heavy_is_imported():
-    heavy = {"tensorflow", "pooch", "requests", "matplotlib"}
-    code = f"import sys, helpers.data; print({heavy} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+def test_a_mirror_may_hold_an_archive_unpacked_with_its_own_checksums(dataset, monkeypatch, tmp_path, capsys):
+    held = tmp_path / "mirror" / "toy"
+    (held / "inside").mkdir(parents=True)
+    (held / "inside" / "a.txt").write_bytes(b"published")
+    digest = hashlib.sha256(b"published").hexdigest()
+    sums = f"{digest}  inside/a.txt\n".encode()
+    (held / "SHA256SUMS.txt").write_bytes(sums)
+    listing = described("SHA256SUMS.txt", sums)
+    dataset("http://127.0.0.1:9/file", instead={"note": "unpacked", "files": [listing]})
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path / "mirror"))
+    assert fetch.folder("toy") == held
+    for damage, reason in (
+        (lambda file: file.write_bytes(b"PUBLISHED"), "inside/a.txt is corrupted, its SHA256 is not the"),
+        (lambda file: file.unlink(), "inside/a.txt is missing"),
+    ):
+        damage(held / "inside" / "a.txt")
+        with pytest.raises(download.DataError):  # it is not used; the network has not got it either
+            fetch.folder("toy")
+        assert f"SHA256SUMS.txt is not used: {reason}" in capsys.readouterr().out
+
+
+def test_a_running_download_is_not_swept_away(server, dataset, tmp_path, capsys):
+    path = dataset(f"{server.url}/good")
+    ours, place = f"{platform.node()}_", fetch.cache() / "partial"
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    names = {
+        "running": f"{ours}{os.getppid()}_a",
+        "our own": f"{ours}{os.getpid()}_b",
+        "another machine's": f"elsewhere_{done.pid}_c",
+        "nobody's": f"{ours}notes",
+        "left": f"{ours}{done.pid}_d",
+    }
+    for name in names.values():
+        (place / name).mkdir(parents=True)
+        (place / name / "file.bin").write_bytes(b"half")
+    fetch.files("toy")
+    left = {kind for kind, name in names.items() if (place / name / "file.bin").is_file()}
+    assert left == names.keys() - {"left"} and not (place / names["left"]).exists()
+    assert capsys.readouterr().out.count("An earlier download was interrupted; it starts again.\n") == 1
+    assert path.is_file()
+
+
+def test_two_may_download_the_same_file(server, dataset):
+    path = dataset(f"{server.url}/good")
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: fetch.files("toy")["file.bin"], range(4))) == [path] * 4
+    assert path.read_bytes() == CONTENT
+
+
+def test_a_file_that_cannot_be_replaced_will_do_if_it_is_whole(tmp_path, monkeypatch):
+    """As on Windows, where a file that somebody reads cannot be replaced."""
+    (made := tmp_path / "made").write_text("new")
+    (there := tmp_path / "there").write_text("old")
+
+    def refuse(*_):
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    whole.move(made, there, is_good=lambda path: path.read_text() == "old")
+    with pytest.raises(PermissionError):
+        whole.move(made, there, is_good=lambda path: path.read_text() == "new")
+    with pytest.raises(PermissionError):
+        whole.move(made, tmp_path / "absent")
 
 
 def test_unknown_dataset_names_the_known_ones():

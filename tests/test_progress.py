@@ -2,8 +2,13 @@
 
 import json
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import platformdirs
 import pytest
+from filelock import FileLock
 
 from helpers import progress
 
@@ -13,6 +18,11 @@ def file(monkeypatch, tmp_path):
     path = tmp_path / "folder" / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     return path
+
+
+def names(folder):
+    """The names of a folder's files, without the lock that a record may leave."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 def test_nothing_is_solved_at_first(file):
@@ -25,7 +35,7 @@ def test_what_is_recorded_is_read_again(file):
     assert progress.record("01_neuron", "nand_gate") == ""
     assert progress.record("00_start_here", "quiz: chance") == ""
     assert progress.read() == ({"01_neuron": ["nand_gate"], "00_start_here": ["quiz: chance"]}, "")
-    assert [path.name for path in file.parent.iterdir()] == ["progress.json"]
+    assert names(file.parent) == ["progress.json"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +61,7 @@ def test_a_crash_while_writing_leaves_the_old_file(file, monkeypatch):
     monkeypatch.setattr(os, "replace", crash)
     assert "No space left on device" in progress.record("01_neuron", "xor_network")
     assert json.loads(file.read_text()) == {"01_neuron": ["nand_gate"]}
-    assert [path.name for path in file.parent.iterdir()] == ["progress.json"]
+    assert names(file.parent) == ["progress.json"]
 
 
 def test_a_folder_that_cannot_be_made_is_said(file, monkeypatch):
@@ -65,3 +75,73 @@ def test_a_file_that_cannot_be_read_is_not_replaced(file):
     file.mkdir(parents=True)  # reading a folder fails with an OSError, whoever asks
     assert progress.record("01_neuron", "nand_gate").startswith("Progress could not be read")
     assert file.is_dir()
+
+
+RECORD = """
+import sys
+from helpers import progress
+for i in range(20):
+    assert progress.record("01_neuron", f"{sys.argv[1]} {i}") == ""
+"""
+
+
+def test_kernels_that_record_at_the_same_moment_lose_nothing(file):
+    kernels = [subprocess.Popen([sys.executable, "-c", RECORD, str(kernel)]) for kernel in range(4)]
+    assert [kernel.wait(60) for kernel in kernels] == [0] * 4
+    expected = {f"{kernel} {i}" for kernel in range(4) for i in range(20)}
+    solved, note = progress.read()
+    assert set(solved["01_neuron"]) == expected and note == ""
+    assert solved["01_neuron"] == sorted(solved["01_neuron"])
+
+
+def test_threads_do_not_either(file):
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda i: progress.record("01_neuron", str(i)), range(40))) == {""}
+    assert len(progress.read()[0]["01_neuron"]) == 40
+
+
+def test_a_program_that_holds_the_file_is_waited_for_and_then_named(file, monkeypatch):
+    monkeypatch.setattr(progress, "WAIT", 0.1)
+    progress.record("01_neuron", "nand_gate")
+    with FileLock(file.with_name("progress.json.lock")):
+        note = progress.record("01_neuron", "xor_network")
+    assert note == f"Progress could not be saved to {file}: another program has held it for 0.1 seconds."
+    assert progress.read()[0] == {"01_neuron": ["nand_gate"]}
+    assert progress.record("01_neuron", "xor_network") == ""
+
+
+def test_a_disk_that_knows_no_locks_is_said(file, monkeypatch):
+    def refuse(*_, **__):
+        raise NotImplementedError("no locks here")
+
+    monkeypatch.setattr(progress, "FileLock", refuse)
+    note = progress.record("01_neuron", "nand_gate")
+    assert note == f"Progress could not be saved to {file}: no locks here."
+
+
+def test_without_a_name_it_is_in_the_users_data(monkeypatch):
+    monkeypatch.delenv("COURSE_PROGRESS")
+    assert progress.path() == platformdirs.user_data_path("neurons-to-bert") / "progress.json"
+
+
+def test_what_is_written_can_be_read_by_a_person(file):
+    progress.record("01_neuron", "b")
+    progress.record("01_neuron", "a")
+    progress.record("00_start_here", "c")
+    assert file.read_text(encoding="utf-8") == (
+        '{\n "00_start_here": [\n  "c"\n ],\n "01_neuron": [\n  "a",\n  "b"\n ]\n}\n'
+    )
+
+
+def test_a_damaged_file_that_cannot_be_set_aside_is_left_and_said(file, monkeypatch):
+    file.parent.mkdir()
+    file.write_text("{")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(file), "rename", refuse)
+    expected = f"Progress could not be read from {file}: it is damaged (Permission denied)."
+    assert progress.read() == ({}, expected)
+    assert progress.record("01_neuron", "nand_gate") == expected
+    assert file.read_text() == "{"

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from helpers import data
-from helpers.data.shapes import _SHAPES
+from helpers.data.drawings import _SHAPES
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,17 @@ ROOT = Path(__file__).resolve().parents[1]
 LESSONS, NOTEBOOKS = ROOT / "lessons", ROOT / "notebooks"
 MEASURED = ROOT / "build" / "measured.json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# What the kernel says of itself, with the version that start.py has it say everywhere: JupyterLab marks a
+# notebook that says anything else as edited when it opens it.
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": "3",
+}
 SOLUTION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.MULTILINE | re.DOTALL
 )
@@ -52,8 +63,8 @@ def compose(lesson):
     notebook.cells = cells
     _name_cells(notebook)
     notebook.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": dict(LANGUAGE),
         "course": {"fingerprint": fingerprint(notebook)},
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -83,7 +94,7 @@ def execute(notebook, folder=NOTEBOOKS):
             resources={"metadata": {"path": str(folder)}},
         )  # fmt: skip
         client.execute(env=environment)
-    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["language_info"] = dict(LANGUAGE)
     notebook.metadata.pop("widgets", None)  # GitHub refuses a notebook with widget state
     for output in (o for cell in notebook.cells for o in cell.get("outputs", [])):
         if WIDGET in output.get("data", {}):

@@ -1,8 +1,9 @@
 """Write the exact versions that the course runs on: `make lock`.
 
 From pyproject.toml come requirements.lock and tests/requirements.lock, for every system and Python
-that the course supports, and from the first of them the two environment.yml files, for conda and
-for Binder. Pins that still fit are kept; `make lock ARGS=--upgrade` takes the newest of everything.
+that the course supports; requirements-gpu.lock, with TensorFlow's CUDA build in place of the other; and
+from the first the two environment.yml files, for conda and for Binder. Pins that still fit are kept;
+`make lock ARGS=--upgrade` takes the newest of everything.
 Any Python that has uv can run this file, should .venv not install any more.
 """
 
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK, TEST_LOCK = "requirements.lock", "tests/requirements.lock"
+LOCK, TEST_LOCK, GPU_LOCK = "requirements.lock", "tests/requirements.lock", "requirements-gpu.lock"
 ENVIRONMENTS = ("environment.yml", "binder/environment.yml")
 OLDEST_PYTHON, CONDA_PYTHON = "3.11", "3.12"
 
@@ -26,7 +27,7 @@ COMPILE = (
 
 
 def resolve(folder, upgrade=False):
-    """Write both locks.
+    """Write the three locks.
 
     Args:
         folder: Path that holds pyproject.toml, and the present locks if there are any.
@@ -36,7 +37,10 @@ def resolve(folder, upgrade=False):
         subprocess.CalledProcessError: if uv fails: code 1 where nothing fits pyproject.toml,
             2 where the registry did not answer; `stderr` says more.
     """
-    for lock, options in ((LOCK, []), (TEST_LOCK, ["--group", "test", "--constraint", LOCK])):
+    # The CPU build is left out of the GPU's lock: both would write into the same folder.
+    gpu = ["--extra", "gpu", "--no-emit-package", "tensorflow-cpu", "--constraint", LOCK]
+    test = ["--group", "test", "--constraint", LOCK]
+    for lock, options in ((LOCK, []), (TEST_LOCK, test), (GPU_LOCK, gpu)):
         command = [sys.executable, *COMPILE, *options, "--output-file", lock]
         subprocess.run(
             command + ["--upgrade"] * upgrade, cwd=folder, check=True, capture_output=True, text=True

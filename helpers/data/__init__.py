@@ -1,19 +1,17 @@
 """The course's datasets: each a function that returns arrays, the same whatever tier they come from."""
 
-from helpers.data.digits import as_digit, digit_forms, digits, wobble
-from helpers.data.download import DataError
-from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist
-from helpers.data.passages import passages
-from helpers.data.phones import TO_39, TO_48, frame_labels
-from helpers.data.photographs import photographs
-from helpers.data.plane import plane
-from helpers.data.prose import prose
-from helpers.data.series import Series, read_series, series, temperatures
-from helpers.data.shapes import shapes
-from helpers.data.speech import speech
+from helpers.data.documentation import passages, prose
+from helpers.data.drawings import shapes
+from helpers.data.handwriting import as_digit, digit_forms, digits, wobble
+from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist, photographs
+from helpers.data.patterns import plane
+from helpers.data.recordings import speech
 from helpers.data.split import Document, Prose, Split
+from helpers.data.spoken.phones import TO_39, TO_48, frame_labels
+from helpers.data.spoken.timit import Speech, Utterance
+from helpers.data.store.download import DataError
 from helpers.data.texts import imdb, movie_reviews, shakespeare, wikitext2
-from helpers.data.timit import Speech, Utterance
+from helpers.data.time_series import Series, read_series, series, temperatures
 from helpers.data.vectors import aligned, glove
 
 __all__ = [

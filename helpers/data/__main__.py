@@ -7,8 +7,8 @@ python -m helpers.data remove NAME ...  delete from the cache
 
 import sys
 
-from helpers.data import fetch
-from helpers.data.download import DataError, mebibytes
+from helpers.data.store import fetch
+from helpers.data.store.download import DataError, mebibytes
 
 
 def main(arguments):
@@ -40,7 +40,7 @@ def _list():
         size = mebibytes(sum(file["bytes"] for file in entry["files"]))
         print(f"{name:14} {size:>10}  {fetch.where(name):15}  {entry['use']}. Licence: {entry['licence']}")
     for name in fetch.MADE:
-        held = [file for path in fetch.kept(name) for file in (path, *path.rglob("*")) if file.is_file()]
+        held = fetch.kept(name)
         size = mebibytes(sum(file.stat().st_size for file in held))
         print(f"{name:14} {size:>10}  {'cache' if held else 'made when used'}")
     print(f"\ncache: {fetch.cache()}\nmirror: {fetch.mirror() or 'none; COURSE_DATA_MIRROR names one'}")

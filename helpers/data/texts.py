@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from helpers.data.archives import read
-from helpers.data.fetch import files
 from helpers.data.split import Document, Prose, Split
+from helpers.data.store.archives import read
+from helpers.data.store.fetch import files
 
 # How each play of Tiny Shakespeare begins, in the file's order. The last one breaks off.
 _PLAYS = {

@@ -4,8 +4,8 @@ import zipfile
 
 import numpy as np
 
-from helpers.data.download import DataError
-from helpers.data.fetch import files
+from helpers.data.store.download import DataError
+from helpers.data.store.fetch import files
 
 
 def glove(vocabulary, dimensions=50):

@@ -16,21 +16,26 @@ def _fires(x, w, b):
     return (np.asarray(x) @ np.asarray(w) + b > 0).astype(int)
 
 
-def _same_gate(result, expected, *_):
-    (w, b), (w_expected, b_expected) = result, expected
-    return np.shape(w) == (2,) and np.array_equal(
-        _fires(CORNERS, w, b), _fires(CORNERS, w_expected, b_expected)
-    )
+def _at_corners(outputs):
+    return {str(tuple(corner)): int(output) for corner, output in zip(CORNERS.tolist(), outputs, strict=True)}
+
+
+def _gate(result):
+    try:
+        w, b = result
+        assert np.shape(w) == (2,) and np.shape(b) == ()
+        return _at_corners(_fires(CORNERS, w, b))
+    except Exception:
+        raise ValueError("two weights and a bias, [w1, w2], b") from None
 
 
 def _network(rows):
-    first, second, last = np.asarray(rows, dtype=float)
+    try:
+        first, second, last = np.asarray(rows, dtype=float).reshape(3, 3)
+    except Exception:
+        raise ValueError("three rows of three numbers, [w1, w2, b] each") from None
     hidden = np.stack([_fires(CORNERS, row[:2], row[2]) for row in (first, second)], axis=1)
-    return _fires(hidden, last[:2], last[2])
-
-
-def _same_network(result, expected, *_):
-    return np.shape(result) == (3, 3) and np.array_equal(_network(result), _network(expected))
+    return _at_corners(_fires(hidden, last[:2], last[2]))
 
 
 def _step(sign=1, bias=True, always=False):
@@ -98,7 +103,7 @@ EXERCISES = {
             Mistake("This neuron never fires: raise the bias.", lambda: ([0, 0], -1)),
             Mistake("This neuron always fires: lower the bias or the weights.", lambda: ([0, 0], 1)),
         ],
-        same=_same_gate,
+        behaviour=_gate,
     ),
     "perceptron_step": Exercise(
         inputs=_sample,
@@ -134,7 +139,7 @@ EXERCISES = {
                 lambda: np.array([[1, 1, -0.5], [-1, -1, 1.5], [1, 1, -0.5]]),
             ),
         ],
-        same=_same_network,
+        behaviour=_network,
     ),
 }
 

@@ -1,8 +1,6 @@
 """Scikit-learn's handwritten digits, and drawings made like them."""
 
 import numpy as np
-from scipy.ndimage import affine_transform, zoom
-from sklearn.datasets import load_digits
 
 from helpers.data.split import Split
 
@@ -20,6 +18,8 @@ def digits():
     Returns:
         Split: x float32 (n, 8, 8), paper 0 to ink 1; y int (n,), the digit.
     """
+    from sklearn.datasets import load_digits  # here, because it takes a second
+
     scans = load_digits()
     print(f"embedded: scikit-learn's digits, {len(scans.target):,} scans of 8 by 8 pixels")
     x, y, cut = (scans.images / 16).astype("float32"), scans.target, _FIRST_HELD_OUT_SCAN
@@ -46,6 +46,8 @@ def wobble(images, copies, seed=0):
     Returns:
         float32 array (copies * n, height, width): all images once, then all once more, and so on.
     """
+    from scipy.ndimage import affine_transform
+
     rng = np.random.default_rng(seed)
     centre = (np.array(images.shape[1:]) - 1) / 2
     made = []
@@ -71,6 +73,8 @@ def as_digit(drawing):
     Returns:
         float32 array (8, 8), paper 0 to ink 1; all paper if nothing is drawn.
     """
+    from scipy.ndimage import zoom
+
     ink = np.asarray(drawing) > 0.5
     if not ink.any():
         return np.zeros((8, 8), "float32")

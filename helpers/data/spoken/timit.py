@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.data.phones import PHONES
+from helpers.data.spoken.phones import PHONES
 
 RATE = 16000  # samples a second
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.data.fetch import files
+from helpers.data.store.fetch import files
 from helpers.settings import ROOT, by_profile
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.data.grammar import is_sentence
+from tools.prose.grammar import is_sentence
 
 # Blocks: what is left out, and what ends one.
 _SKIPPED_SECTIONS = re.compile(

@@ -2,15 +2,11 @@
 
 import errno
 import hashlib
-import os
-import platform
 import shutil
 import socket
-import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
+from helpers.data.store.whole import move, workshop
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
@@ -34,25 +30,20 @@ def download(file, target):
     Raises:
         DataError: if no source gave the file, or if there is no room for it.
     """
-    workshop = target.parents[1] / "partial"
-    failures = []
+    cache, failures = target.parents[1], []
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        workshop.mkdir(exist_ok=True)
-        _sweep(workshop)
-        if (free := shutil.disk_usage(workshop).free) < file["bytes"]:
-            raise OSError(errno.ENOSPC, f"{mebibytes(free)} free, {mebibytes(file['bytes'])} needed")
-        for url in file["urls"]:
-            with tempfile.TemporaryDirectory(prefix=f"{_us()}{os.getpid()}_", dir=workshop) as folder:
-                part = Path(folder) / file["name"]
+        with workshop(cache) as folder:
+            if (free := shutil.disk_usage(folder).free) < file["bytes"]:
+                raise OSError(errno.ENOSPC, f"{mebibytes(free)} free, {mebibytes(file['bytes'])} needed")
+            for url in file["urls"]:
+                part = folder / file["name"]
                 failure = _transfer(url, part) or damage(part, file)
                 if not failure:
-                    os.replace(part, target)
-                    return
-            failures.append(f"{urlsplit(url).netloc}: {failure}")
-            print(f"{file['name']} did not come from {failures[-1]}.")
+                    return move(part, target, is_good=lambda there: not damage(there, file))
+                failures.append(f"{urlsplit(url).netloc}: {failure}")
+                print(f"{file['name']} did not come from {failures[-1]}.")
     except OSError as error:
-        raise DataError(no_room(error, target.parents[1])) from error
+        raise DataError(no_room(error, cache)) from error
     raise DataError(
         f"{file['name']} could not be downloaded ({'; '.join(failures)}). "
         "Try again later, or name a folder that has it in COURSE_DATA_MIRROR."
@@ -124,16 +115,3 @@ def _reason(error, part):
         return "the server did not answer in time"
     arrived = part.stat().st_size if part.exists() else 0
     return f"the connection broke after {mebibytes(arrived)} ({type(causes[0]).__name__})"
-
-
-def _us():
-    return f"{platform.node()}_"
-
-
-def _sweep(workshop):
-    # What a killed process left. Another machine may share the folder: we cannot see its processes.
-    for folder in workshop.glob(f"{_us()}*"):
-        process = folder.name.removeprefix(_us()).split("_")[0]
-        if process.isdigit() and not psutil.pid_exists(int(process)):
-            print("An earlier download was interrupted; it starts again.")
-            shutil.rmtree(folder, ignore_errors=True)

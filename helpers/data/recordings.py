@@ -5,12 +5,10 @@ import importlib.metadata
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from helpers.data.download import DataError
-from helpers.data.fetch import cache, folder
-from helpers.data.timit import RATE, read_timit
+from helpers.data.spoken.timit import RATE, read_timit
+from helpers.data.store.download import DataError
+from helpers.data.store.fetch import folder, make
 from helpers.settings import ROOT, by_profile
 
 
@@ -48,25 +46,15 @@ def _spoken():
             "synthetic speech needs the package espeakng-loader: python -m pip install espeakng-loader"
         ) from None
     recipe = hashlib.sha256(version.encode())
-    for name in ("helpers/data/espeak.py", "helpers/data/phones.py", "data/sentences.txt"):
+    for name in ("helpers/data/spoken/espeak.py", "helpers/data/spoken/phones.py", "data/sentences.txt"):
         recipe.update((ROOT / name).read_bytes().replace(b"\r\n", b"\n"))
-    made = cache() / f"speech-{recipe.hexdigest()[:12]}"
-    if not made.exists():
-        cache().mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache(), prefix="speech-", suffix=".tmp") as unfinished:
-            _speak(Path(unfinished, "timit"))
-            try:
-                Path(unfinished, "timit").rename(made)
-            except OSError:
-                if not made.exists():  # it exists if another process was faster
-                    raise
-    return made
+    return make("speech", recipe.hexdigest()[:12], _speak)
 
 
 def _speak(target):
     # In a process of its own: eSpeak NG says the same bytes only from its first call on.
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.data.espeak", str(target)],
+        [sys.executable, "-m", "helpers.data.spoken.espeak", str(target)],
         cwd=ROOT,
         capture_output=True,
         text=True,

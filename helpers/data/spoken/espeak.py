@@ -2,7 +2,7 @@
 
 The library is deterministic only from its first call on, so it speaks in a process of its own:
 
-    python -m helpers.data.espeak FOLDER
+    python -m helpers.data.spoken.espeak FOLDER
 """
 
 import ctypes
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.data.timit import RATE
+from helpers.data.spoken.timit import RATE
 from helpers.settings import ROOT
 
 SENTENCES = ROOT / "data" / "sentences.txt"

@@ -1,20 +1,21 @@
 """The files of the real datasets: from a mirror, from the cache, or from the network."""
 
+import contextlib
 import functools
 import os
-import shutil
 import tomllib
 from pathlib import Path
 
 import platformdirs
 
-from helpers.data.archives import unpack
-from helpers.data.download import DataError, damage, download, no_room
+from helpers.data.store.archives import unpack
+from helpers.data.store.download import DataError, damage, download, no_room
+from helpers.data.store.whole import listed, make_folder
 from helpers.settings import ROOT
 
 _REGISTRY = ROOT / "data" / "registry.toml"
 _SUMS = "SHA256SUMS.txt"
-MADE = {"prose": "prose-*.json", "speech": "speech-*"}  # what the course makes itself, and keeps there too
+MADE = ("speech",)  # what the course makes itself, and keeps there too
 
 
 @functools.cache
@@ -24,9 +25,12 @@ def registry():
 
 
 def cache():
-    """Return the folder of what was downloaded; the variable COURSE_DATA_CACHE names another."""
+    """Return the course's own folder for what was downloaded or made.
+
+    It is in the user's cache, or in the folder that COURSE_DATA_CACHE names, which may hold other things.
+    """
     named = os.environ.get("COURSE_DATA_CACHE")
-    return Path(named) if named else platformdirs.user_cache_path("neurons-to-bert")
+    return Path(named) / "neurons-to-bert" if named else platformdirs.user_cache_path("neurons-to-bert")
 
 
 def mirror():
@@ -85,14 +89,25 @@ def folder(name):
     ((file, path),) = files(name).items()
     if file == _SUMS:  # a mirror holds it unpacked
         return path.parent
-    unpacked = cache() / name / Path(file).stem
-    if not unpacked.is_dir():
-        try:
-            unpacked.parent.mkdir(parents=True, exist_ok=True)
-            unpack(path, unpacked)
-        except OSError as error:
-            raise DataError(no_room(error, cache())) from error
-    return unpacked
+    return make(name, Path(file).stem, lambda place: unpack(path, place))
+
+
+def make(name, version, fill):
+    """Return a folder of the cache that is made when it is first asked for.
+
+    Args:
+        name: str, a dataset of the registry or of MADE.
+        version: str, the folder's name within the dataset's.
+        fill: function of the Path of an empty folder, which writes files below it.
+
+    Raises:
+        DataError: if the cache cannot be written.
+    """
+    try:
+        make_folder(cache() / name / version, fill, cache())
+    except OSError as error:
+        raise DataError(no_room(error, cache())) from error
+    return cache() / name / version
 
 
 def where(name):
@@ -108,18 +123,25 @@ def where(name):
 
 
 def kept(name):
-    """Return the paths that the cache holds of a dataset, downloaded or made by the course."""
-    if name not in MADE:
-        _entry(name)  # an unknown name is an error
-    return list(cache().glob(MADE.get(name, name)))
+    """Return the Paths of the files that the course put into the cache for a dataset, downloaded or made."""
+    downloaded = [] if name in MADE else [file["name"] for file in _entry(name)["files"]]
+    files = [path for path in (cache() / name / file for file in downloaded) if path.is_file()]
+    return files + [path for folder in sorted((cache() / name).glob("*/")) for path in listed(folder)]
 
 
 def remove(name):
-    """Delete what the cache holds of a dataset; return whether it held any."""
-    held = kept(name)
-    for path in held:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return bool(held)
+    """Delete what the course put into the cache for a dataset; return whether there was any.
+
+    Whatever else somebody keeps there stays, and so does the folder that it is in.
+    """
+    files = kept(name)
+    for file in files:
+        file.unlink()
+    for folder in sorted({parent for file in files for parent in file.parents}, reverse=True):
+        if cache() in folder.parents:
+            with contextlib.suppress(OSError):  # something is left in it
+                folder.rmdir()
+    return bool(files)
 
 
 def _entry(name):

@@ -1,0 +1,74 @@
+"""Drawings of chapter 03: a computation's own record, and a small network worked through by hand."""
+
+from helpers.diagrams import graph
+
+
+def computation(nodes, title):
+    """Draw the graph of a computation from its own record.
+
+    Args:
+        nodes: objects with `name`, `data`, `grad` and `inputs` (more such objects), each after its inputs.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    return graph(
+        {node: node.inputs for node in nodes},
+        {node: f"{node.name}\n{_number(node.data)}" for node in nodes},
+        title,
+        notes={node: _number(node.grad) for node in nodes},
+        size=(7, 3.2),
+    )
+
+
+def worked_network(step, x, weights, outputs, gradients, title):
+    """Draw a network of one hidden layer and one output, in the middle of its forward or backward pass.
+
+    The steps: 0 the inputs; then each hidden unit, the output `a` and the loss `L`; then back: the
+    gradient at the output's sum, its weights, each hidden unit's sum, and each hidden unit's weights.
+
+    Args:
+        step: int, how far the passes have come; what comes later is not written yet.
+        x: array (inputs,).
+        weights: (array (inputs, hidden), array (hidden,)), of the hidden units and of the output.
+        outputs: float sequence of the hidden units, the output and the loss.
+        gradients: arrays of the weights, the hidden sums, the output's weights, the output's sum.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    (into, out), (d_into, d_hidden, d_out, d_end) = weights, gradients
+    sources, hidden = [f"x{d}" for d in "₁₂₃₄₅"[: len(x)]], [f"h{d}" for d in "₁₂₃₄₅"[: len(out)]]
+    n = len(hidden)
+    inputs = {s: [] for s in sources} | {h: sources for h in hidden} | {"a": hidden, "L": ["a"]}
+    texts = {s: f"{s}\n{_number(value)}" for s, value in zip(sources, x, strict=True)}
+    for due, (name, value) in enumerate(zip([*hidden, "a", "L"], outputs, strict=True), start=1):
+        texts[name] = f"{name}\n{value:.4f}" if step >= due else name
+    notes = {"a": f"δ {_thousandths(d_end)}"} if step >= n + 3 else {}
+    labels, lit = {}, [sources, *([h, *((s, h) for s in sources)] for h in hidden)]
+    lit += [
+        ["a", *((h, "a") for h in hidden)],
+        ["L", ("a", "L")],
+        ["a", ("a", "L")],
+        [(h, "a") for h in hidden],
+    ]
+    lit += [[h, (h, "a")] for h in hidden] + [[(s, h) for s in sources] for h in hidden]
+    for j, h in enumerate(hidden):
+        notes |= {h: f"δ {_thousandths(d_hidden[j])}"} if step >= n + 5 + j else {}
+        labels[h, "a"] = _number(out[j]) + (f"\n{_thousandths(d_out[j])}" if step >= n + 4 else "")
+        for i, s in enumerate(sources):
+            gradient = f"\n{_thousandths(d_into[i, j])}" if step >= 2 * n + 5 + j else ""
+            labels[s, h] = _number(into[i, j]) + gradient
+    places = {s: (0, 1 - 2 * i) for i, s in enumerate(sources)} | {"a": (4, 0), "L": (5.3, 0)}
+    places |= {h: (2, n - 1 - 2 * j) for j, h in enumerate(hidden)}
+    return graph(inputs, texts, title, notes, labels, places, lit[step], size=(7, 4.4))
+
+
+def _number(value):
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _thousandths(value):
+    return f"{1000 * value:.3f}".replace("-", "−")

@@ -1,0 +1,1 @@
+"""How the prose in data/ was made: docstrings are found, cleaned to whole sentences, and frozen."""
