@@ -4,15 +4,21 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PROFILES = ("quick", "study", "full")
 
 
-def by_profile(quick, full):
-    """Return the first value, or the second where COURSE_PROFILE=full.
+def profile():
+    """Return what COURSE_PROFILE says: "quick", unless it is "study" or "full".
 
     Raises:
-        ValueError: if COURSE_PROFILE is neither "quick" nor "full".
+        ValueError: if it is none of the three.
     """
-    profile = os.environ.get("COURSE_PROFILE") or "quick"
-    if profile not in ("quick", "full"):
-        raise ValueError(f"COURSE_PROFILE is 'quick' or 'full'; received {profile!r}")
-    return full if profile == "full" else quick
+    named = os.environ.get("COURSE_PROFILE") or "quick"
+    if named not in PROFILES:
+        raise ValueError(f"COURSE_PROFILE is 'quick', 'study' or 'full'; received {named!r}")
+    return named
+
+
+def by_profile(quick, full, study=None):
+    """Return the value for the profile that the course runs at; a study has the quick one's unless given."""
+    return {"quick": quick, "study": quick if study is None else study, "full": full}[profile()]

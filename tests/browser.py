@@ -16,7 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Error, expect
 from playwright.sync_api import TimeoutError as NotInTime
-from slices import WIDGET
+
+from tools.slices import WIDGET
 
 # ---------------------------------------------------------------- the server and the browser
 

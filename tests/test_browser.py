@@ -13,9 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import Notebook, launch, open_lab, percentile, serve
 from playwright.sync_api import Error, sync_playwright
-from slices import WIDGET, needed_cells, slim, write_cells
 
 from conftest import answers
+from tools.slices import WIDGET, needed_cells, slim, write_cells
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))

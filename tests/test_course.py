@@ -9,13 +9,15 @@ from helpers import course, exercises, progress, settings
 
 
 def test_profile(monkeypatch):
-    for value, expected in ((None, 1), ("", 1), ("quick", 1), ("full", 2)):
+    for value, expected in ((None, 1), ("", 1), ("quick", 1), ("study", 1), ("full", 2)):
         monkeypatch.delenv("COURSE_PROFILE", raising=False)
         if value is not None:
             monkeypatch.setenv("COURSE_PROFILE", value)
         assert settings.by_profile(quick=1, full=2) == expected
+        assert settings.by_profile(1, 2, study=3) == (3 if value == "study" else expected)
+        assert settings.profile() == (value or "quick")
     monkeypatch.setenv("COURSE_PROFILE", "fast")
-    with pytest.raises(ValueError, match=r"^COURSE_PROFILE is 'quick' or 'full'; received 'fast'$"):
+    with pytest.raises(ValueError, match=r"^COURSE_PROFILE is 'quick', 'study' or 'full'; received 'fast'$"):
         settings.by_profile(quick=1, full=2)
 
 
