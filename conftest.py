@@ -1,9 +1,13 @@
-"""What all tests share: a progress file of their own, loud skips, and each notebook's time and memory."""
+"""What all tests share: a progress file of their own, loud skips, what is measured and printed at the end.
+
+Two processes share the tests, a file each at a time; what they measure is brought together here.
+"""
 
 import json
 import os
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -12,7 +16,12 @@ BUDGETS = {"16_bert_pretraining": (120, 1536)}
 BUDGET = (60, 1536)  # seconds and MiB on 2 cores, in the quick profile
 MARGIN = 2  # these are promises to a learner; a busy machine may take twice as long to keep them
 
+GOAL = 100  # milliseconds from a key on a slider to the new picture
+SLOWEST = 10
+
 measured = {}  # chapter -> {"seconds": float, "mebibytes": float}
+answers = []  # (chapter, slider, milliseconds of each press)
+spent = {}  # file -> seconds
 
 
 def pytest_configure(config):
@@ -59,23 +68,49 @@ def over_budget(chapter, figures):
     return lines
 
 
+def pytest_runtest_logreport(report):
+    file = report.nodeid.split("::")[0]
+    spent[file] = spent.get(file, 0.0) + report.duration
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Take over what a process measured that has done its share of the tests."""
+    output = getattr(node, "workeroutput", {})
+    measured.update(output.get("measured", {}))
+    answers.extend(output.get("answers", []))
+
+
 def pytest_sessionfinish(session):
-    if any(over_budget(*entry) for entry in measured.items()):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput |= {"measured": measured, "answers": answers}
+    elif any(over_budget(*entry) for entry in measured.items()):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter):
-    if not measured:
-        return
-    terminalreporter.section("time and memory of each notebook's kernel")
-    for chapter, figures in measured.items():
-        terminalreporter.line(f"{chapter:28} {figures['seconds']:7.1f} s {figures['mebibytes']:7.0f} MiB")
-    for entry in measured.items():
-        for line in over_budget(*entry):
-            terminalreporter.line(f"OVER BUDGET: {line}", red=True)
-    path = ROOT / "build" / "measured.json"  # `make table` reads it; a run of one notebook updates one
-    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps(earlier | measured, indent=1) + "\n", encoding="utf-8")
+    line = terminalreporter.line
+    if len(spent) > 1:
+        terminalreporter.section(f"the {SLOWEST} slowest files")
+        for file in sorted(spent, key=spent.get, reverse=True)[:SLOWEST]:
+            line(f"{file:40} {spent[file]:7.1f} s")
+    if answers:
+        terminalreporter.section(f"from a key on a slider to the new picture (goal {GOAL} ms)")
+        line(f"{'chapter':28} {'slider':24} {'median':>9} {'90 %':>9}")
+        for chapter, label, samples in sorted(answers):
+            if len(samples) > 2:
+                middle, high = np.percentile(samples, [50, 90])
+                line(f"{chapter:28} {label:24} {middle:6.0f} ms {high:6.0f} ms")
+    if measured:
+        terminalreporter.section("time and memory of each notebook's kernel")
+        for chapter, figures in sorted(measured.items()):
+            line(f"{chapter:28} {figures['seconds']:7.1f} s {figures['mebibytes']:7.0f} MiB")
+        for entry in measured.items():
+            for over in over_budget(*entry):
+                line(f"OVER BUDGET: {over}", red=True)
+        path = ROOT / "build" / "measured.json"  # `make table` reads it; a run of one notebook updates one
+        earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        path.write_text(json.dumps(earlier | measured, indent=1) + "\n", encoding="utf-8")
 
 
 def _is_cell(item):

@@ -67,15 +67,17 @@ def _label_ends(ax):
     lines = [line for line in ax.get_lines() if np.isfinite(line.get_ydata()[-1])]
     into_axes = ax.transData - ax.transAxes  # where a line ends, 0 to 1: on a logarithmic axis too
     ends = [into_axes.transform((line.get_xdata()[-1], line.get_ydata()[-1]))[1] for line in lines]
-    order, ends = np.argsort(ends, kind="stable"), np.clip(ends, 0, 1)
-    places = dict(zip(order, _apart(ends[order]), strict=True))
-    moved = any(abs(places[i] - end) > 0.01 for i, end in enumerate(ends))
+    order, seen = np.argsort(ends, kind="stable"), np.clip(ends, 0, 1)
+    places = dict(zip(order, _apart(seen[order]), strict=True))
+    moved = any(abs(places[i] - end) > 0.01 for i, end in enumerate(seen))
     beside = offset_copy(ax.transAxes, ax.figure, x=20 if moved else 6, units="points")
-    for i, (line, end) in enumerate(zip(lines, ends, strict=True)):
-        tie = {"arrowstyle": "-", "color": line.get_color(), "lw": 0.8, "shrinkA": 1, "shrinkB": 2}
+    for i, line in enumerate(lines):
+        colour, tie = line.get_color(), None
+        if moved and seen[i] == ends[i]:  # it does end there, not above or below
+            tie = {"arrowstyle": "-", "color": colour, "lw": 0.8, "shrinkA": 1, "shrinkB": 2}
         ax.annotate(
-            line.get_label(), (1, end), xycoords="axes fraction", xytext=(1, places[i]), textcoords=beside,
-            va="center", color=line.get_color(), arrowprops=tie if moved else None, annotation_clip=False,
+            line.get_label(), (1, seen[i]), xycoords="axes fraction", xytext=(1, places[i]),
+            textcoords=beside, va="center", color=colour, arrowprops=tie, annotation_clip=False,
         )  # fmt: skip
 
 
@@ -142,6 +144,7 @@ def heatmap(values, title, rows=None, columns=None, xlabel="", ylabel="", write=
         ax.figure.colorbar(image, ax=ax, label=bar)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color="#CCCCCC")  # a frame: cells near white need an end on all sides
     return ax
 
 

@@ -10,30 +10,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import Notebook, launch, open_lab, percentile, serve
 from playwright.sync_api import Error, sync_playwright
 from slices import WIDGET, needed_cells, slim, write_cells
+
+from conftest import answers
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if ".edited-" not in path.name]
 PICTURES, LOG = ROOT / "build" / "screenshots", ROOT / "build" / "jupyterlab.log"
-GOAL, LIMIT = 100, 350  # milliseconds; tests share their machine, so they fail only far above the goal
-
-answers = []  # (chapter, slider, milliseconds of each press)
-
-
-class Summary:
-    """Print how fast the widgets answered, at the end of the run."""
-
-    def pytest_terminal_summary(self, terminalreporter):
-        terminalreporter.section(f"from a key on a slider to the new picture (goal {GOAL} ms)")
-        terminalreporter.line(f"{'chapter':28} {'slider':24} {'median':>9} {'90 %':>9}")
-        for chapter, label, samples in answers:
-            if len(samples) < 3:
-                continue
-            middle, high = percentile(samples, 0.5), percentile(samples, 0.9)
-            terminalreporter.line(f"{chapter:28} {label:24} {middle:6.0f} ms {high:6.0f} ms")
+LIMIT = 350  # milliseconds; tests share their machine, so they fail only far above the goal
 
 
 # The scope is this module, not the session: while Playwright runs, it keeps an event loop in this
@@ -57,13 +45,6 @@ def lab(root):
         with serve(root, LOG) as server:
             yield open_lab(browser, server)
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def summary(request):
-    """Where answers are printed at the end."""
-    request.config.pluginmanager.register(Summary())
-    return answers
 
 
 @pytest.fixture
@@ -111,7 +92,7 @@ def judge(book, what, samples):
 
 
 @pytest.mark.parametrize("path", widget_notebooks(), ids=lambda path: path.stem)
-def test_widgets_answer_the_keyboard(path, root, opened, summary):
+def test_widgets_answer_the_keyboard(path, root, opened):
     """Every control changes what its cell shows, no callback fails, and figures follow fast."""
     nbformat.write(slim(nbformat.read(path, as_version=4)), root / "slim" / path.name)
     book = opened(f"slim/{path.name}")
@@ -120,7 +101,7 @@ def test_widgets_answer_the_keyboard(path, root, opened, summary):
         for cell in book.widget_cells():
             book.play(cell)
             for label, samples in book.latencies(cell):
-                summary.append((path.stem, label, samples))
+                answers.append((path.stem, label, samples))
                 judge(book, f"cell {cell + 1}, slider {label!r}", samples)
         book.make_room()
         book.picture(PICTURES / f"{path.stem}-widgets.png")
@@ -135,6 +116,64 @@ def test_page_reads_well_before_it_is_run(path, opened):
             book.wear(f"JupyterLab {theme}")
             book.check_pictures(theme.lower())
             book.picture(PICTURES / f"{path.stem}-{theme.lower()}.png")
+
+
+# What is the course's own on a page: outputs, widgets among them, and prose. The rest is JupyterLab's.
+OURS = [
+    [".jp-NotebookPanel-notebook .jp-OutputArea-output"],
+    [".jp-NotebookPanel-notebook .jp-RenderedMarkdown"],
+]
+
+
+def violations(book):
+    """Return a line for each thing on a page that axe-core finds inaccessible, and how many passed."""
+    # JupyterLab's body has no height and hides what overflows: axe-core would take all of it for unseen.
+    book.page.evaluate("() => { document.body.style.height = '100vh' }")
+    # How links in prose look is the theme's affair; in the light one only their colour tells them.
+    options = {"rules": {"link-in-text-block": {"enabled": False}}}
+    found = Axe().run(book.page, context={"include": OURS}, options=options)
+    lines = [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+    return lines, sum(len(rule["nodes"]) for rule in found.response["passes"])
+
+
+@pytest.mark.parametrize("chapter", ["00_start_here", "01_neuron"])
+@pytest.mark.parametrize("run", [False, True], ids=["unrun", "run"])
+def test_the_page_is_accessible(chapter, run, root, opened):
+    path = root / "notebooks" / f"{chapter}.ipynb"
+    nbformat.write(slim(nbformat.read(path, as_version=4)), root / "slim" / path.name)
+    book = opened(f"slim/{path.name}" if run else f"notebooks/{path.name}")
+    with judged(book, f"{chapter}-accessible"):
+        if run:
+            book.run()
+        for theme in ["Dark", "Light"]:
+            book.wear(f"JupyterLab {theme}")
+            book.make_room()
+            lines, passed = violations(book)
+            for line in lines:
+                book.report(f"{theme.lower()}: {line}")
+            assert passed > 50  # it did look
+
+
+def test_what_is_not_accessible_is_found(root, opened):
+    html = '<p style="color: #eeeeee; background: white">pale</p><button></button><input>'
+    source = f"from IPython.display import HTML\nHTML({html!r})"
+    nbformat.write(write_cells([source]), root / "slim" / "bad.ipynb")
+    book = opened("slim/bad.ipynb")
+    book.run()  # what has been run is trusted, and shown as it is
+    lines, _ = violations(book)
+    assert {line.split(":")[0] for line in lines} >= {"button-name", "color-contrast", "label"}
+
+
+def test_a_notebook_does_not_look_edited_because_it_was_opened(opened):
+    book = opened("notebooks/00_start_here.ipynb")
+    book.page.wait_for_timeout(1000)  # for what may come after the kernel's first word
+    metadata = "() => [course.book.context.model.dirty, course.book.context.model.sharedModel.metadata]"
+    edited, found = book.page.evaluate(metadata)
+    assert not edited, found
 
 
 # ---------------------------------------------------------------- the tests' own tests

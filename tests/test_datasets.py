@@ -15,6 +15,8 @@ from helpers.data import __main__ as command
 from helpers.data import images
 from helpers.data.store import fetch
 
+PUBLIC = fetch.registry()["shakespeare"]["licence"]
+
 
 def only_with(name):
     """Skip a test, loudly, where no mirror has this dataset: a test downloads nothing."""
@@ -197,6 +199,49 @@ def test_command_lists_and_removes_what_the_course_made(monkeypatch, tmp_path, c
     assert capsys.readouterr().out == "speech: was not in the cache\n"
     assert command.main([]) == 0
     assert "speech            0.0 MiB  made when used" in capsys.readouterr().out
+
+
+def test_the_whole_listing(miniature, monkeypatch, tmp_path, capsys):
+    miniature("shakespeare", text=bytes(3 * 2**19))
+    monkeypatch.delenv("COURSE_DATA_MIRROR", raising=False)
+    assert command.main([]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert listed == [
+        f"{'shakespeare':14} {'1.5 MiB':>10}  {'cache':15}  prose. Licence: {PUBLIC}",
+        f"{'speech':14} {'0.0 MiB':>10}  made when used",
+        "",
+        f"cache: {tmp_path / 'cache' / 'neurons-to-bert'}",
+        "mirror: none; COURSE_DATA_MIRROR names one",
+        "The quick form downloads nothing: digits, shapes, series and photographs are here, too.",
+    ]
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path))
+    command.main([])
+    assert f"mirror: {tmp_path}" in capsys.readouterr().out
+
+
+def test_several_are_fetched_and_removed_at_once(miniature, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(command.fetch, "files", asked.append)
+    assert command.main(["fetch", "one", "two"]) == 0 and asked == ["one", "two"]
+    monkeypatch.setattr(command.fetch, "remove", lambda name: name == "one")
+    assert command.main(["remove", "one", "two"]) == 0
+    assert capsys.readouterr().out == "one: removed\ntwo: was not in the cache\n"
+
+
+def test_an_interrupt_ends_in_a_line(monkeypatch, capsys):
+    def interrupt(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.fetch, "files", interrupt)
+    assert command.main(["fetch", "mnist"]) == 130
+    said = capsys.readouterr().err
+    assert said == "Interrupted. No half file is left; the same command starts again.\n"
+
+
+@pytest.mark.parametrize("words", [["fetch"], ["remove"], ["list"], ["fetch", "--help", "x"][:1]])
+def test_words_that_mean_nothing_show_what_does(words, capsys):
+    assert command.main(words) == 2
+    assert capsys.readouterr().err == f"{command.__doc__}\n"
 
 
 def test_every_dataset_has_a_card():

@@ -1,9 +1,10 @@
 """Drawings of neurons, networks and graphs: their circles, arrows, texts and places."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from matplotlib.colors import same_color
 
 from helpers import diagrams, figures, plots
 from helpers.diagrams.backpropagation import computation, worked_network
@@ -73,6 +74,65 @@ def test_a_neuron_sums_its_weighted_inputs_and_a_bias():
     assert [c.get_offsets().tolist() for c in ax.collections] == [[[0, 1]], [[0, -1]], [[2, 0]], [[5, 0]]]
 
 
+def outlined(patch, width=1.5):
+    """Is it white, with a blue edge?"""
+    return (
+        same_color(np.ravel(patch.get_facecolor())[:4], "white")
+        and same_color(np.ravel(patch.get_edgecolor())[:4], plots.BLUE)
+        and np.ravel(patch.get_linewidth())[0] == width
+    )
+
+
+def backed(text):
+    """Does a text stand on a white ground without an edge, so that no line runs through it?"""
+    ground = text.get_bbox_patch()
+    return same_color(ground.get_facecolor(), "white") and ground.get_edgecolor()[3] == 0
+
+
+def test_a_network_looks_like_the_others():
+    ax = diagrams.network([["a", "b"], ["c"]], ["in", "out"], "t")
+    looks = {(line.get_color(), line.get_linewidth(), line.get_zorder()) for line in ax.get_lines()}
+    assert looks == {("#BBBBBB", 0.8, 1)}
+    assert all(outlined(circles) and circles.get_zorder() == 2 for circles in ax.collections)
+    assert ax.collections[1].get_sizes() == [23**2]
+    for text in ax.texts:
+        caption = text.get_text() in ("in", "out")
+        assert text.get_ha() == "center" and text.get_va() == ("top" if caption else "center")
+        assert text.get_fontsize() == 9
+        assert same_color(text.get_color(), "#333333" if caption else "black")
+    assert ax.get_xlim() == (-0.5, 1.5) and ax.get_ylim() == (-1.9, 1.3)
+
+
+def test_a_neuron_looks_like_the_others():
+    ax = one_neuron(["x₁", "x₂"], ["w₁", "w₂"], "b", lambda z: np.maximum(z, 0), "A neuron")
+    *edges, curve = ax.get_lines()
+    looks = {(line.get_color(), line.get_linewidth(), line.get_zorder()) for line in edges}
+    assert looks == {(plots.QUIET, 1.5, 1)}
+    for circle in ax.collections:
+        assert outlined(circle) and circle.get_zorder() == 2 and circle.get_sizes() == [1100]
+    (window,) = ax.patches
+    assert outlined(window) and curve.get_zorder() > window.get_zorder() == 2
+    box = (window.get_x(), window.get_y(), window.get_width(), window.get_height())
+    assert box == pytest.approx((3.1, -0.45, 0.8, 0.9))
+    assert curve.get_ydata()[[0, 20, -1]] == pytest.approx([-0.35, -0.35, 0.35])  # level, then rising
+    figures.drawn(ax.figure, dpi=100)
+    for text in ax.texts:
+        word = text.get_text()
+        assert text.get_ha() == "center" and text.get_fontsize() == 10
+        colour = plots.BLUE if word in ("w₁", "w₂", "b") else "black"
+        colour = "#333333" if word in ("inputs", "weights", "plus bias", "activation", "output") else colour
+        assert same_color(text.get_color(), colour)
+        if word in ("w₁", "w₂"):
+            assert backed(text) and text.get_bbox_patch().get_boxstyle().pad == pytest.approx(0.2)
+        if word in ("x₁", "x₂", "sum", "a", "w₁", "w₂"):
+            assert text.get_va() == "center" and text.get_zorder() == 3
+        if word == "b":
+            assert text.get_va() == "top"
+    extents = [text.get_window_extent() for text in ax.texts]
+    assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
+    assert ax.get_xlim() == (-0.5, 5.5) and ax.get_ylim() == (-1.9, 1.4) and not ax.axison
+
+
 # ---------------------------------------------------------------- graphs
 
 INPUTS = {"w": [], "x": [], "p": ["w", "x"], "b": [], "z": ["p", "b"], "L": ["z"]}
@@ -134,6 +194,26 @@ def test_notes_stand_below_their_box_and_labels_on_their_arrow():
     assert (labels["3"].get_color(), labels["4.5"].get_color()) == (plots.BLUE, plots.ORANGE)
 
 
+def test_the_texts_of_a_graph_can_be_read():
+    ax = drawn_graph(notes={"w": "note"}, labels={("w", "p"): "3\n4.5"})
+    seen = {text.get_text(): text for text in ax.texts if text.get_text()}
+    for name in INPUTS:
+        assert outlined(seen[name].get_bbox_patch()) and seen[name].get_zorder() == 1
+        assert (seen[name].get_ha(), seen[name].get_va()) == ("center", "center")
+        assert seen[name].get_bbox_patch().get_boxstyle().pad == 0.35
+    assert [text.get_zorder() for text in ax.texts if getattr(text, "arrow_patch", None)] == [2] * 5
+    for arrow in arrows(ax):
+        assert same_color(arrow.get_edgecolor(), plots.QUIET) and arrow.get_linewidth() == 1.2
+    for name in ("3", "4.5"):
+        assert backed(seen[name]) and (seen[name].get_ha(), seen[name].get_zorder()) == ("center", 3)
+        assert seen[name].get_fontsize() == 8
+    note = seen["note"]
+    assert (note.get_ha(), note.get_va(), note.get_fontsize(), note.get_zorder()) == ("center", "top", 9, 4)
+    figures.drawn(ax.figure, dpi=100)
+    assert note.get_window_extent().y1 < seen["w"].get_bbox_patch().get_window_extent().y0
+    assert tuple(ax.figure.get_size_inches()) == figures.FULL
+
+
 def test_places_may_be_given():
     places = {name: (i, -i) for i, name in enumerate(INPUTS)}
     ax = drawn_graph(places=places, size=(4, 4))
@@ -153,6 +233,7 @@ def test_a_computation_draws_its_own_record():
     ax = computation([x, Node("×", 9.12345, 1.0, (x, x))], "A square")
     assert {"x\n3", "×\n9.12", "−6", "1"} <= set(texts(ax))
     assert tuple(ax.figure.get_size_inches()) == (7, pytest.approx(3.2)) and len(arrows(ax)) == 2
+    assert ax.get_title(loc="left") == "A square"
 
 
 INTO, OUT = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([7.0, 8.0, -9.0])
@@ -219,3 +300,16 @@ def test_a_worked_network_has_its_units_in_columns():
     at = {text.get_text(): text.get_position() for text in worked(0).texts}
     assert (at["x₁\n1.5"], at["x₂\n1"]) == ((0, 1), (0, -1))
     assert [at[name] for name in ("h₁", "h₂", "h₃", "a", "L")] == [(2, 2), (2, 0), (2, -2), (4, 0), (5.3, 0)]
+    assert tuple(worked(0).figure.get_size_inches()) == (7, 4.4)
+
+
+def test_the_numbers_of_a_worked_network_stand_on_their_own_edges():
+    ax = worked(13)
+    at = {text.get_text(): text.get_position() for text in ax.texts}
+    for weight, gradient in (("1", "11.000"), ("6", "23.000"), ("−9", "43.000")):
+        assert at[weight] == at[gradient]
+    assert at["1"] == pytest.approx((1.36, 0.32 * 1 + 0.68 * 2))  # from x₁ to h₁
+    assert at["6"] == pytest.approx((1.36, 0.32 * -1 + 0.68 * -2))  # from x₂ to h₃
+    assert at["−9"] == pytest.approx((0.32 * 2 + 0.68 * 4, 0.32 * -2))  # from h₃ to a
+    notes = {text.get_text(): text.xy for text in ax.texts if text.get_text().startswith("δ")}
+    assert notes["δ 32.000"] == (2, 0) and notes["δ 51.000"] == (4, 0)

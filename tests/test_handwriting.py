@@ -51,3 +51,38 @@ def test_a_drawing_becomes_a_centred_digit_of_full_height(scale):
 
 def test_an_empty_drawing_is_paper():
     assert np.array_equal(data.as_digit(np.zeros((32, 32))), np.zeros((8, 8)))
+
+
+def test_a_drawing_is_turned_into_the_same_scan_as_ever():
+    seven = np.zeros((30, 40))
+    seven[5, 10:22] = seven[6:25, 20:22] = 1
+    seven[24, 14], seven[3, 3] = 0.51, 0.5  # ink, and not quite ink
+    foot = [0, 0, 0, 0, 0, 2, 1, 0]
+    expected = [[0, 1, 2, 2, 2, 3, 1, 0], *[foot] * 6, [0, 0, 0, 0.5, 0, 2, 1, 0]]
+    scan = data.as_digit(seven)
+    assert scan.dtype == np.float32 and np.array_equal(scan, np.array(expected) / 4)
+    wide = data.as_digit(seven.T)
+    assert np.allclose(wide.T, scan, atol=0.25) and wide.sum() == pytest.approx(scan.sum())
+    assert data.as_digit(np.zeros((32, 32))).dtype == np.float32
+
+
+def test_wobbled_copies_are_the_same_as_ever():
+    image = np.zeros((1, 8, 8))
+    image[0, 1, 2:7], image[0, 2:7, 5], image[0, 5, 1] = 1, 0.5, 0.25
+    copies = data.wobble(image, 3, seed=4)
+    assert copies.dtype == np.float32
+    np.testing.assert_allclose(copies.sum((1, 2)), [7.851918, 8.473963, 8.280369], rtol=1e-5)
+    seen = [
+        [0.053836, 0.88996, 0.857279, 0.824598, 0.791917, 0.594378],
+        [0.025999, 0.216327, 0.249008, 0.366754, 0.565104, 0.242811],
+        [0, 0, 0, 0.160035, 0.324087, 0],
+    ]
+    np.testing.assert_allclose(copies[2, :3, 1:7], seen, atol=1e-5)
+
+
+def test_the_scans_are_scikit_learns(capsys):
+    digits = data.digits()
+    assert capsys.readouterr().out == "embedded: scikit-learn's digits, 1,797 scans of 8 by 8 pixels\n"
+    assert digits.names == tuple("0123456789") and digits.x_train[0].sum() == pytest.approx(294 / 16)
+    assert digits.y_train[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+    assert digits.y_test[-3:].tolist() == [8, 9, 8]

@@ -39,3 +39,14 @@ def test_tensorflow_starts_without_a_word():
         "m.fit(np.ones((8, 4)), np.ones((8, 3)), verbose=0); m.predict(np.ones((8, 4)), verbose=0)"
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_no_module_is_shadowed_by_what_its_package_holds():
+    done = run(
+        "import importlib, pkgutil, helpers.diagrams as package\n"
+        "for module in pkgutil.iter_modules(package.__path__):\n"
+        "    made = importlib.import_module(f'helpers.diagrams.{module.name}')\n"
+        "    assert getattr(package, module.name) is made and not hasattr(made, module.name), module.name\n"
+        "    importlib.import_module(f'helpers.exercises.{module.name}')  # both are named as the chapter is"
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,6 +1,7 @@
 """A figure that goes on: buttons, controls, errors, and no loop left behind."""
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -9,9 +10,9 @@ from helpers import live, plots, widgets
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What `live` would show: the outermost widgets, in order."""
+    """What `live` would show: the outermost widgets, each with the words in its place, in order."""
     kept = []
-    monkeypatch.setattr("helpers.page.show_widget", lambda widget, text: kept.append(widget))
+    monkeypatch.setattr("helpers.page.show_widget", lambda widget, text: kept.append((widget, text)))
     monkeypatch.setattr(live, "PAUSE", 0)
     return kept
 
@@ -28,7 +29,7 @@ def count_up(shown, frames=400, step=None):
         origin=widgets.slider("origin", 0, 50, 1, 0),
         pace=widgets.slider("pace", 1, 5, 1, 1),
     )
-    origin, pace, buttons, figure = shown[-1].children
+    origin, pace, buttons, figure = shown[-1][0].children
     return origin, pace, *buttons.children, figure
 
 
@@ -52,6 +53,51 @@ def test_it_shows_the_state_it_starts_from_and_waits(shown):
     *_, figure = count_up(shown)
     assert alt(figure) == "at 0, pace 1"
     assert not live._running
+
+
+def test_its_buttons_are_named_and_its_words_say_what_there_is(shown):
+    *_, start, step, over, figure = count_up(shown)
+    assert {button.description: button.tooltip for button in (start, step, over)} == {
+        "Start": "Run until you press Pause",
+        "Step": "Go on by one frame and pause",
+        "Start over": "Begin anew with these settings",
+    }
+    assert figure._dom_classes == ("course-figure",)
+    said = "Counts. Run this cell to start, pause and step it, and to move the controls: origin, pace."
+    assert shown[-1][1] == said
+
+
+def test_it_is_laid_out_once(shown, monkeypatch):
+    seen = []
+    real = widgets.picture
+    monkeypatch.setattr(widgets, "picture", lambda *made: seen.append(len(made[2])) or real(*made))
+    _, pace, _, step, _, _ = count_up(shown)
+    step.click()
+    pace.value = 2
+    assert seen == [0, 1, 1]
+
+
+def test_frames_leave_the_kernel_time_for_everything_else(shown, monkeypatch):
+    slept = []
+
+    async def sleep(seconds, real=asyncio.sleep):
+        slept.append(seconds)
+        await real(0)
+
+    async def scenario():
+        monkeypatch.setattr(live, "PAUSE", 0.05)
+        *_, start, _, _, _ = count_up(shown, frames=3)
+        monkeypatch.setattr(live.asyncio, "sleep", sleep)
+        start.click()
+        while start.description == "Pause":
+            await sleep(0)
+
+    asyncio.run(scenario())
+    assert slept.count(0.05) == 3
+
+
+def test_it_runs_four_hundred_frames_unless_told_otherwise():
+    assert inspect.signature(live.live).parameters["frames"].default == 400
 
 
 def test_step_goes_on_by_one_frame(shown):

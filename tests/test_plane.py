@@ -30,3 +30,29 @@ def test_no_straight_line_parts_it(name):
 def test_an_unknown_pattern_is_said():
     with pytest.raises(ValueError, match="received 'star'"):
         data.plane("star")
+
+
+# The first point to learn from, the last held out, the first labels and the spread: as they have always been.
+AS_EVER = {
+    ("moons", 300, 1.25, 0): [(-0.66057031, 0.34996453), (0.65755046, -0.45933372), "00110010", 0.56622829],
+    ("circles", 300, 1.25, 0): [(-0.36937101, -0.8442796), (-0.17484876, -0.05255679), "00110010", 0.5075721],
+    ("XOR", 300, 1.25, 0): [(-0.93352178, -0.20989111), (-0.00474295, 0.44664644), "01010101", 0.57030412],
+    ("spiral", 300, 1.25, 0): [(0.83043297, 0.15339191), (-0.55351562, 0.4148069), "00110010", 0.50839532],
+    ("spiral", 50, 2, 3): [(0.06541994, 0.08115793), (0.43040313, -0.84133217), "00011000", 0.44345107],
+}
+
+
+@pytest.mark.parametrize(("name", "samples", "turns", "seed"), AS_EVER)
+def test_the_points_are_as_they_have_always_been(name, samples, turns, seed):
+    points = data.plane(name, samples, turns, seed)
+    first, last, labels, spread = AS_EVER[name, samples, turns, seed]
+    np.testing.assert_allclose(points.x_train[0], first, atol=1e-7)
+    np.testing.assert_allclose(points.x_test[-1], last, atol=1e-7)
+    assert "".join(map(str, points.y_train[:8])) == labels and points.y_train.dtype.kind == "i"
+    assert points.x_train[:, 0].std() == pytest.approx(spread, abs=1e-7)
+    assert (len(points.x_train), len(points.x_test), points.names) == (samples, 1000, ("0", "1"))
+
+
+def test_an_unknown_pattern_names_the_known_ones():
+    with pytest.raises(ValueError, match=r"^plane\(\) knows moons, circles, XOR, spiral; received 'xor'$"):
+        data.plane("xor")

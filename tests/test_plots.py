@@ -151,6 +151,17 @@ def test_heatmap_diverges_around_zero_only_where_there_are_signs():
     assert not texts(ax) and ax.figure.axes == [ax]
 
 
+def test_a_heatmap_is_framed_on_all_sides():
+    ax = plots.heatmap([[0, 1]], "t")
+    assert {side for side, spine in ax.spines.items() if spine.get_visible()} == {
+        "left",
+        "right",
+        "top",
+        "bottom",
+    }
+    assert hexes([spine.get_edgecolor() for spine in ax.spines.values()]) == ["#CCCCCC"] * 4
+
+
 def test_heatmap_of_nothing_but_zeros_and_on_given_axes():
     given = figures.axes()
     ax = plots.heatmap(np.zeros((2, 2)), "t", ax=given)
@@ -237,3 +248,10 @@ def test_the_colours_can_be_told_apart_by_colour_blind_eyes():
     for i, one in enumerate(seen):
         for other in seen[i + 1 :]:
             assert np.linalg.norm(one - other) > 0.1
+
+
+def test_a_label_is_not_tied_to_where_no_line_is():
+    lines = {"out": [0, 7], "in": [0, 0.5], "near": [0, 0.51]}
+    ax = plots.curves([0, 1], lines, "t", "x", "y", ylim=(0, 1))
+    assert [bool(text.arrow_patch) for text in ax.texts] == [False, True, True]
+    assert ax.texts[0].xy == (1, 1)

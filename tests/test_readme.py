@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import start
 from conftest import BUDGET, MARGIN, over_budget
 from helpers import course
 
@@ -31,8 +32,10 @@ def test_links_lead_to_files():
 
 
 def test_its_make_commands_exist():
-    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(re.findall(r"make (\w+)", README)) <= set(targets)
+    rules = re.findall(r"^([a-z ]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = {target for rule in rules for target in rule.split()}
+    assert {"lab", "test", "gpu"} <= set(re.findall(r"make (\w+)", README)) <= targets
+    assert set(re.findall(r"start\.py (\w+)", README)) <= start.VERBS.keys()
 
 
 def test_a_notebook_over_its_budget_is_named():

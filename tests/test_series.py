@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import data
+from helpers.data import time_series
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,45 @@ def test_the_photographs_are_arrays_of_bytes(capsys):
     assert list(found) == ["china", "flower"]
     assert all(x.shape == (427, 640, 3) and x.dtype == np.uint8 for x in found.values())
     assert capsys.readouterr().out.startswith("embedded: ")
+
+
+def test_what_was_measured_is_named(monkeypatch, capsys):
+    monkeypatch.delenv("COURSE_PROFILE", raising=False)
+    found = data.series()
+    said = "embedded: carbon dioxide at Mauna Loa, 672 months, 1964-05 to 2020-04\n"
+    assert capsys.readouterr().out == said
+    assert (found.name, found.unit) == ("carbon dioxide at Mauna Loa", "ppm")
+
+
+def test_temperatures_are_read_from_their_one_file(monkeypatch, tmp_path):
+    path = tmp_path / "any.csv"
+    path.write_text("day,figure\n1981-01-01,20.7\n1981-01-02,17.9\n", encoding="utf-8")
+    asked = []
+    monkeypatch.setattr(time_series, "files", lambda name: asked.append(name) or {"any.csv": path})
+    found = data.temperatures()
+    assert asked == ["temperatures"] and found.values.tolist() == [20.7, 17.9]
+    assert (found.name, found.unit) == ("lowest temperature of the day in Melbourne", "°C")
+
+
+def test_a_bad_line_is_named_whole(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n2020-01,1\n2020-02,1,2\n", encoding="utf-8")
+    expected = f"{path}, line 3: expected a date and a figure, received ['2020-02', '1', '2']"
+    with pytest.raises(ValueError) as error:
+        data.read_series(path, "", "")
+    assert str(error.value) == expected
+    path.write_text("a,b\n2020-01,1\n2020-01,2\n", encoding="utf-8")
+    with pytest.raises(ValueError) as error:
+        data.read_series(path, "", "")
+    assert str(error.value) == f"{path}: 2020-01 does not come after 2020-01"
+
+
+def test_a_quoted_figure_and_an_uneven_length(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n" + "".join(f"20{i:02}-01,{i}\n" for i in range(17)), encoding="utf-8")
+    own = data.read_series(path, "name", "unit")
+    parts = [own.values[part].tolist() for part in (own.train, own.validation, own.test)]
+    assert [len(part) for part in parts] == [12, 2, 3] and [*parts[0], *parts[1], *parts[2]] == list(
+        range(17)
+    )
+    assert (own.name, own.unit, own.values.dtype) == ("name", "unit", float)

@@ -8,6 +8,7 @@ import sys
 import time
 import wave
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -145,6 +146,26 @@ def test_labels_of_the_table_are_timits():
     assert labels <= set(PHONES)
 
 
+# As Lee and Hon print it: 39 classes, and the labels that count as each.
+LEE_AND_HON = """
+    iy | ih ix | eh | ae | ah ax ax-h | uw ux | uh | aa ao | ey | ay | oy | aw | ow | er axr | l el | r | w
+    y | m em | n en nx | ng eng | v | f | dh | th | z | s | sh zh | jh | ch | b | p | d | dx | t | g | k
+    hh hv
+    sil: pcl tcl kcl bcl dcl gcl h# pau epi
+"""
+
+
+def test_phones_fold_to_39_as_published():
+    *sounds, silence = LEE_AND_HON.strip().splitlines()
+    groups = [group.split() for line in sounds for group in line.split("|")]
+    expected = {label: group[0] for group in groups for label in group}
+    expected |= dict.fromkeys(silence.split(":")[1].split(), "sil") | {"q": None}
+    assert expected == TO_39 and len(TO_39) == len(PHONES) == 61
+    assert len({name for name in TO_39.values() if name}) == 39
+    assert len({name for name in TO_48.values() if name}) == 48
+    assert all(TO_39[label] == TO_39.get(folded, "sil") for label, folded in TO_48.items() if folded)
+
+
 def test_a_phoneme_that_is_not_in_the_table_is_not_dropped():
     with pytest.raises(KeyError, match="R2"):
         espeak.label(np.ones(3200), [(0, "'a"), (1600, "R2"), (3100, "_:")])
@@ -162,6 +183,158 @@ def test_voice_bar_and_silence_become_closures():
     labels = espeak.label(clean, phonemes)
     assert [label for *_, label in labels] == ["ae", "bcl", "b", "ae", "tcl", "t", "pau"]
     assert [start for start, *_ in labels] == pytest.approx([0, 1600, 2400, 3200, 4000, 4800, 5600], abs=64)
+
+
+class Draws:
+    """Stands in for a random generator: silences as long as told, noise as loud as asked for."""
+
+    def integers(self, low, high, count):
+        assert (low, high, count) == (1600, 4000, 2)  # 0.1 to 0.25 s
+        return np.array([1700, 1800])
+
+    def normal(self, mean, deviation, count):
+        assert mean == 0
+        self.deviation = deviation
+        return np.full(count, 1e-6)
+
+
+@pytest.mark.parametrize("pause_first", [True, False])
+def test_speech_is_set_between_silences_and_noise_lies_under_it(pause_first):
+    clean = np.concatenate([np.zeros(100), np.full(400, -8.0), np.full(300, 4.0), np.zeros(50)])
+    phones = [[100, 500, "aa"], [500, 800, "s"], [800, 850, "pau"]]
+    phones = [[0, 100, "pau"], *phones] if pause_first else [[0, 500, "aa"], *phones[1:]]
+    first, length = (100, 700) if pause_first else (0, 800)
+    audio, made = espeak.add_noise(clean, phones, rng := Draws())
+    end = 1700 + length
+    spoken = [[1700 + start - first, 1700 + end - first, name] for start, end, name in phones[pause_first:-1]]
+    assert made == [[0, 1700, "h#"], *spoken, [end, end + 1800, "h#"]]
+    assert len(audio) == end + 1800
+    expected = np.pad(clean[first:800], (1700, 1800)) / 16 + 1e-6  # the loudest sample is a half
+    np.testing.assert_allclose(audio, expected, atol=1e-12)
+    power = np.concatenate([audio[a:b] ** 2 for a, b, _ in made[1:-1]]).mean()
+    assert rng.deviation**2 == pytest.approx(power / 1000, rel=1e-3)  # 30 dB below
+
+
+def test_like_sounds_that_meet_are_one_and_empty_ones_go():
+    phones = [[0, 5, "pau"], [5, 9, "pau"], [9, 9, "t"], [9, 12, "s"], [12, 20, "s"], [20, 21, "z"]]
+    assert espeak._merged(phones) == [[0, 9, "pau"], [9, 20, "s"], [20, 21, "z"]]
+
+
+def test_short_silences_stay_and_longer_ones_become_closures_or_pauses():
+    clean = np.ones(4000)
+    clean[920:1000] = 0  # 5 ms before a stop: its closure
+    clean[1921:2000] = 0  # a little less: it stays
+    clean[2680:3000] = 0  # 20 ms before a vowel: epi
+    phonemes = [(0, "a"), (1000, "t"), (1300, "a"), (2000, "k"), (2300, "a"), (3000, "i:"), (3900, "_:")]
+    labels = [tuple(phone) for phone in espeak.label(clean, phonemes)]
+    assert labels == [
+        (0, 920, "ae"),
+        (920, 1000, "tcl"),
+        (1000, 1300, "t"),
+        (1300, 2000, "ae"),
+        (2000, 2300, "k"),
+        (2300, 2680, "ae"),
+        (2680, 3000, "epi"),
+        (3000, 3900, "iy"),
+        (3900, 4000, "pau"),
+    ]
+
+
+def test_a_vowel_that_timit_writes_as_two_is_cut_in_the_middle():
+    labels = espeak.label(np.ones(1000), [(100, "'A@"), (501, "_:")])
+    assert labels == [[0, 100, "pau"], [100, 300, "aa"], [300, 501, "r"], [501, 1000, "pau"]]
+
+
+def test_all_is_written_in_timits_layout(monkeypatch, tmp_path):
+    texts = {"train": ["One.", "Two.", "Three."], "validation": ["Four."], "test": ["Five.", "Six."]}
+    voices = {"train": [("m", "m1", 160, 50), ("f", "f1", 150, 40)], "validation": [("f", "Annie", 1, 2)]}
+    voices["test"] = [("m", "m7", 3, 4)]
+    asked = []
+
+    def speak(text, *voice):
+        asked.append((text, voice))
+        return np.full(1000, 0.25), [(0, "a"), (900, "_:")]
+
+    monkeypatch.setattr(espeak, "load", lambda: speak)
+    monkeypatch.setattr(espeak, "sentences", lambda: texts)
+    monkeypatch.setattr(espeak, "VOICES", voices)
+    monkeypatch.setattr(espeak, "READ", 2)
+    espeak.write(tmp_path)
+    said = {}
+    for path in tmp_path.rglob("*.txt"):
+        part, region, speaker, name = path.relative_to(tmp_path).parts
+        assert region == "dr0"
+        start, end, text = path.read_text(encoding="ascii").removesuffix("\n").split(" ", 2)
+        assert texts[part].index(text) + 1 == int(name.removesuffix(".txt").removeprefix("sx"))
+        said.setdefault((part, speaker), []).append(text)
+        phones = [line.split() for line in path.with_suffix(".phn").read_text(encoding="ascii").splitlines()]
+        assert [label for *_, label in phones] == ["h#", "ae", "h#"] and start == phones[0][0] == "0"
+        with wave.open(str(path.with_suffix(".wav"))) as file:
+            assert file.getparams()[:3] == (1, 2, 16000)
+            assert str(file.getnframes()) == end == phones[-1][1]
+            loud = np.frombuffer(file.readframes(file.getnframes()), "<i2")[
+                int(phones[1][0]) : int(phones[1][1])
+            ]
+        assert np.median(loud) == pytest.approx(0.5 * 32767, rel=0.01)
+    speakers = [("train", "mesa0"), ("train", "fesb0"), ("validation", "fesc0"), ("test", "mesd0")]
+    assert {speaker: len(lines) for speaker, lines in said.items()} == dict(
+        zip(speakers, [2, 2, 1, 2], strict=True)
+    )
+    in_order = [voice for _, voice in asked]
+    assert list(dict.fromkeys(in_order)) == [("m1", 160, 50), ("f1", 150, 40), ("Annie", 1, 2), ("m7", 3, 4)]
+    spoken = [texts["train"].index(text) for text, voice in asked if voice[0] == "m1"]
+    assert spoken == sorted(spoken) and len(set(spoken)) == 2
+
+
+def test_too_loud_samples_are_cut_off_and_not_wrapped(tmp_path):
+    espeak._write_utterance(tmp_path / "loud", np.array([0.0, 1.5, -1.5, 0.5]), [(0, 4, "aa")], "Hey.")
+    with wave.open(str(tmp_path / "loud.wav")) as file:
+        assert np.frombuffer(file.readframes(4), "<i2").tolist() == [0, 32767, -32767, 16384]
+    assert (tmp_path / "loud.phn").read_bytes() == b"0 4 aa\n"
+    assert (tmp_path / "loud.txt").read_bytes() == b"0 4 Hey.\n"
+
+
+def test_espeak_speaks_and_says_what_when():
+    speak = espeak.load()
+    sound, phonemes = speak("The cat sat.", "m1", 160, 50)
+    names = [name for _, name in phonemes]
+    assert names == ["D", "@2", "k", "'a", "t", "s", "'a", "t", "_:", "_"]
+    assert len(sound) == pytest.approx(19440, rel=0.02) and 10_000 < abs(sound).max() < 32768
+    starts = [start for start, _ in phonemes]
+    assert starts == sorted(starts) and starts[2] == pytest.approx(2704, abs=200)  # in samples, at 16 kHz
+    slow, again = speak("The cat sat.", "f1", 120, 70)
+    assert [name for _, name in again] == names and len(slow) > 1.2 * len(sound)
+
+
+def test_a_voice_that_is_not_there_is_said(monkeypatch):
+    asked = []
+    library = SimpleNamespace(
+        espeak_Initialize=lambda *given: 22050,
+        espeak_SetSynthCallback=lambda receive: None,
+        espeak_SetVoiceByName=lambda name: asked.append(name) or 2,
+    )
+    monkeypatch.setattr(espeak.ctypes, "CDLL", lambda path: library)
+    with pytest.raises(RuntimeError, match=r"^eSpeak NG has no voice en-us\+nobody$"):
+        espeak.load()("Hey.", "nobody", 160, 50)
+    assert asked == [b"en-us+nobody"]
+
+
+def test_an_espeak_that_does_not_start_is_said(monkeypatch):
+    started = []
+    library = SimpleNamespace(espeak_Initialize=lambda *given: started.append(given) or -1)
+    monkeypatch.setattr(espeak.ctypes, "CDLL", lambda path: library)
+    with pytest.raises(RuntimeError, match=r"^eSpeak NG could not be started$"):
+        espeak.load()
+    assert started[0][:2] == (2, 0) and started[0][3] == 1  # synchronous, and with phonemes
+
+
+def test_sentences_are_read_by_part(monkeypatch, tmp_path):
+    file = tmp_path / "sentences.txt"
+    file.write_text(
+        "Of the course.\n# train\nOne.\nTwo.\n# validation\nThree.\n# test\nFour.\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(espeak, "SENTENCES", file)
+    assert espeak.sentences() == {"train": ["One.", "Two."], "validation": ["Three."], "test": ["Four."]}
 
 
 def test_import_starts_no_espeak():
