@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_atomically(file, text):
-    """Write a text file; a crash leaves either the old file or the new one.
+    """Write a text file, in UTF-8 and with the line ends it has; a crash leaves the old file or the new one.
 
     Args:
         file: Path.
@@ -17,8 +17,8 @@ def write_atomically(file, text):
     """
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.stem, suffix=".tmp")
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with open(handle, "wb") as stream:
+            stream.write(text.encode())
         os.replace(temporary, file)
     except OSError:
         Path(temporary).unlink(missing_ok=True)

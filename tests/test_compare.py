@@ -98,6 +98,7 @@ def test_descriptions_are_short():
     assert len(describe(np.zeros((50, 50)))) < 120
     assert describe("x" * 300) == "'" + "x" * 198 + "…" and len(describe(["x" * 300] * 9)) == 200
     assert describe({i: i for i in range(300)}).endswith("…")
+    assert describe("x" * 198) == f"{'x' * 198!r}"  # as long as may be
 
 
 def test_a_function_is_described():

@@ -15,7 +15,7 @@ from helpers import progress
 
 @pytest.fixture(autouse=True)
 def file(monkeypatch, tmp_path):
-    path = tmp_path / "folder" / "progress.json"
+    path = tmp_path / "two" / "folders" / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     return path
 
@@ -42,7 +42,7 @@ def test_what_is_recorded_is_read_again(file):
     "damage", [b"", b"{", b"\xff\xfe", b"[1, 2]", b'{"01_neuron": "nand"}', b'{"a": [1]}']
 )
 def test_a_damaged_file_is_kept_aside_and_said(file, damage):
-    file.parent.mkdir()
+    file.parent.mkdir(parents=True)
     file.write_bytes(damage)
     note = progress.record("01_neuron", "nand_gate")
     assert "damaged" in note
@@ -59,13 +59,14 @@ def test_a_crash_while_writing_leaves_the_old_file(file, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", crash)
-    assert "No space left on device" in progress.record("01_neuron", "xor_network")
+    note = progress.record("01_neuron", "xor_network")
+    assert note == f"Progress could not be saved to {file}: No space left on device."
     assert json.loads(file.read_text()) == {"01_neuron": ["nand_gate"]}
     assert names(file.parent) == ["progress.json"]
 
 
 def test_a_folder_that_cannot_be_made_is_said(file, monkeypatch):
-    file.parent.write_text("a file where the folder should be")
+    file.parent.parent.write_text("a file where the folder should be")
     note = progress.record("01_neuron", "nand_gate")
     assert note.startswith("Progress could not be")
     assert "\n" not in note
@@ -134,7 +135,7 @@ def test_what_is_written_can_be_read_by_a_person(file):
 
 
 def test_a_damaged_file_that_cannot_be_set_aside_is_left_and_said(file, monkeypatch):
-    file.parent.mkdir()
+    file.parent.mkdir(parents=True)
     file.write_text("{")
 
     def refuse(*_):
@@ -145,3 +146,9 @@ def test_a_damaged_file_that_cannot_be_set_aside_is_left_and_said(file, monkeypa
     assert progress.read() == ({}, expected)
     assert progress.record("01_neuron", "nand_gate") == expected
     assert file.read_text() == "{"
+
+
+def test_what_is_remembered_is_not_written_again(file, monkeypatch):
+    progress.record("01_neuron", "nand_gate")
+    monkeypatch.setattr(progress, "write_atomically", None)
+    assert progress.record("01_neuron", "nand_gate") == ""
