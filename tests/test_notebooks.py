@@ -1,6 +1,7 @@
 """Every committed notebook is what its lesson says, was run from top to bottom, and is fit to be read."""
 
 import base64
+import functools
 import io
 import platform
 import re
@@ -22,6 +23,7 @@ SECTIONS = ["Proof", "Play", "On data", "Exercises", "Quiz", "Summary", "Mistake
 chapters = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 
 
+@functools.cache  # to read and check a notebook takes a while; no test changes what it is given
 def committed(lesson):
     return nbformat.read(ROOT / "notebooks" / f"{lesson.stem}.ipynb", as_version=4)
 
