@@ -107,9 +107,9 @@ print("largest value after scaling:", ((X_val - mean) / std).max().round(), "dev
 # is scikit-learn's logistic regression, one sigmoid neuron.
 #
 # Two things must be fair before the answer means anything. Scaling changes how much a large weight costs, so each
-# way needs a penalty of its own (`C` is its inverse: the smaller, the dearer the weights). And one deal of the
-# forms is an anecdote: other people might decide otherwise. So deal out the ten forms that are not for the test
-# anew, again and again: six to learn from, two to choose the penalty by, two to judge by.
+# way needs a penalty of its own (`C` is its inverse: the smaller it is, the more a large weight costs). And one
+# deal of the forms is an anecdote: other people might decide otherwise. So we deal out the ten forms that are not
+# for the test again and again: six to learn from, two to choose the penalty by, two to judge by.
 
 # %%
 from sklearn.linear_model import LogisticRegression
