@@ -97,7 +97,11 @@ model = keras.Sequential(
         keras.layers.Dense(10, activation="softmax"),  # (batch, 10)
     ]
 )
-print(f"{model.count_params()} weights, all of them still random")
+kernels, biases = model.get_weights()[::2], model.get_weights()[1::2]
+print(f"{sum(w.size for w in kernels):,} weights, all of them still random,")
+print(
+    f"and {sum(b.size for b in biases)} biases that start at zero: one for each unit, added to its sum"
+)
 
 # %% [markdown]
 # Ask it now, before it has learned anything. How often will it be right on scans of ten kinds of digits?
@@ -176,19 +180,19 @@ plots.show(
 from sklearn.linear_model import LogisticRegression
 
 linear = LogisticRegression().fit(digits.x_train.reshape(-1, 64), digits.y_train)
-accuracy = {
+read_right = {
     "blind guessing": 0.1,
     "logistic regression": linear.score(digits.x_test.reshape(-1, 64), digits.y_test),
     "our network": history.history["val_accuracy"][-1],
 }
-for name, value in accuracy.items():
+for name, value in read_right.items():
     print(f"{name:22} {value:.3f}")
 
 # %%
-print("over nine in ten held-out scans read correctly:", accuracy["our network"] > 0.9)
+print("over nine in ten held-out scans read correctly:", read_right["our network"] > 0.9)
 print(
     "better than straight boundaries:",
-    accuracy["our network"] > accuracy["logistic regression"],
+    read_right["our network"] > read_right["logistic regression"],
 )
 
 # %% [markdown]

@@ -227,7 +227,9 @@ print("one step, scaled inputs:", (scaled @ theta).round(2))
 # $$\frac{\partial}{\partial z} (p - y)^2 = 2\,(p - y)\, p\,(1 - p) \qquad
 # \frac{\partial L}{\partial z} = p - y$$
 #
-# In the code $1 - p$ is `sigmoid(-z)`, which is the same and does not round to zero.
+# In the code, $1 - p$ is `sigmoid(-z)`, which is the same and does not round to zero. And the cross-entropy is
+# computed from $z$, as $\log(1 + e^z) - y z$, the same once more: the logarithm of a $p$ that was rounded to zero
+# would be infinite, and the loss not a number.
 
 
 # %%
@@ -237,7 +239,7 @@ def sigmoid(z):
 
 losses = {
     "squared error": lambda z, y: (sigmoid(z) - y) ** 2,
-    "cross-entropy": lambda z, y: -y * np.log(sigmoid(z)) - (1 - y) * np.log(sigmoid(-z)),
+    "cross-entropy": lambda z, y: np.logaddexp(0, z) - y * z,
 }
 slopes = {
     "squared error": lambda z, y: 2 * (sigmoid(z) - y) * sigmoid(z) * sigmoid(-z),
