@@ -1,22 +1,20 @@
 """Check the answer to an exercise, and say what is wrong with it.
 
 An answer is a function. It is called on fresh random inputs and compared with the solution; an answer
-that differs is compared with the mistakes that people typically make, so that it can be named.
-The exercises themselves stand in helpers/exercises/, one file a chapter.
+that differs is compared with the mistakes that people typically make, so that it can be named. What
+an experiment's answer returns is tried out and scored instead. The exercises themselves stand in
+helpers/exercises/, one file a chapter.
 """
 
 import copy
-import ctypes
-import linecache
-import threading
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
 from helpers import exercises, page, progress
+from helpers.attempts import where, within
 from helpers.compare import describe, values_agree
 
 TRIALS = 20  # enough that a coin falls both ways in them
@@ -53,15 +51,43 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Experiment:
+    """A goal with a budget, as data: what a learner builds is tried on data that the chapter does not show.
+
+    Attributes:
+        trial: function of what the learner's function returned; returns its score, a float. It raises
+            ValueError, with what was expected and what came, for what is over the budget or of another form.
+        metric: str, what the score is.
+        goal: float, the score to reach.
+        baselines: dict of name to a function of no arguments that returns a score measured in the same way.
+        solution: function of no arguments, as a learner would write it.
+        mistakes: attempts that do not get there; what is told contains what each `says`.
+        lower: bool, whether less is better.
+        seconds: float, how long a trial may take.
+    """
+
+    trial: Callable
+    metric: str
+    goal: float
+    baselines: Mapping[str, Callable]
+    solution: Callable
+    mistakes: Sequence[Mistake] = ()
+    lower: bool = False
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a check found: `state` is "correct", "wrong", "error" or "blank"; `says` explains.
 
     `rows` is a table of what was wanted and what came, its headings first; empty where there is none.
+    `score` is that of an experiment that ran.
     """
 
     state: str
     says: str = ""
     rows: tuple = ()
+    score: float | None = None
 
 
 def of_chapter(chapter):
@@ -91,10 +117,10 @@ def verdict(exercise, answer, rng=None, seconds=5.0):
     """Judge an answer.
 
     Args:
-        exercise: Exercise.
+        exercise: Exercise or Experiment.
         answer: the learner's function.
         rng: numpy random generator; a fresh one unless given.
-        seconds: float, how long all calls together may take.
+        seconds: float, how long all calls together may take; an experiment brings its own limit.
 
     Returns:
         Verdict. No exception of the learner's escapes.
@@ -103,21 +129,53 @@ def verdict(exercise, answer, rng=None, seconds=5.0):
         return Verdict("blank")
     if not callable(answer):
         return Verdict("wrong", f"Expected a function, received {describe(answer)}.")
+    if isinstance(exercise, Experiment):
+        return _try_out(exercise, answer)
     rng = rng or np.random.default_rng()
     trials = [exercise.inputs(rng) for _ in range(TRIALS)]
     given = copy.deepcopy(trials)
-    results, error = _call_all(answer, given, seconds)
-    if isinstance(error, NotImplementedError) or (results and all(map(_nothing, results))):
-        return Verdict("blank")
-    if isinstance(error, TimeoutError):
-        return Verdict("error", f"Stopped after {seconds:g} seconds. Is there a loop that does not end?")
+    results, error = within(seconds, lambda: [answer(*inputs.values()) for inputs in given])
     if error is not None:
-        return Verdict("error", _where(error, answer))
+        return _failed(error, answer, seconds)
+    if all(map(_nothing, results)):
+        return Verdict("blank")
     for before, after in zip(trials, given, strict=True):
         for name in before:
             if not values_agree(after[name], before[name]):
                 return Verdict("wrong", f"Your function changes its input `{name}`. Work on a copy.")
     return _compare(exercise, trials, results)
+
+
+def _failed(error, answer, seconds):
+    if isinstance(error, NotImplementedError):
+        return Verdict("blank")
+    if isinstance(error, TimeoutError):
+        return Verdict("error", f"Stopped after {seconds:g} seconds. Is there a loop that does not end?")
+    return Verdict("error", where(error, answer))
+
+
+def _try_out(experiment, answer):
+    made, error = within(experiment.seconds, answer)
+    if error is not None:
+        return _failed(error, answer, experiment.seconds)
+    if _nothing(made):
+        return Verdict("blank")
+    score, error = within(experiment.seconds, lambda: float(experiment.trial(made)))
+    if isinstance(error, ValueError):
+        return Verdict("wrong", " ".join(str(error).split()))
+    if error is not None:
+        return _failed(error, answer, experiment.seconds)
+    if not np.isfinite(score):
+        return Verdict("wrong", f"It runs, but its {experiment.metric} is {score}: expected a finite number.")
+    others = {name: float(baseline()) for name, baseline in experiment.baselines.items()}
+    rows = [("yours", score), *others.items(), ("goal", experiment.goal)]
+    reached = score <= experiment.goal if experiment.lower else score >= experiment.goal
+    return Verdict(
+        "correct" if reached else "wrong",
+        "" if reached else f"It runs, and does not reach the goal of {experiment.goal:.4g} yet.",
+        (("", experiment.metric), *((name, f"{value:.4g}") for name, value in rows)),
+        score,
+    )
 
 
 def _compare(exercise, trials, results):
@@ -174,50 +232,8 @@ def _negative(value):
     return -np.asarray(value) if np.asarray(value).dtype.kind in "iufc" else value
 
 
-class _Stop(BaseException):
-    """Raised inside a learner's endless loop; not an Exception, so that `except Exception` lets it by."""
-
-
-def _call_all(answer, trials, seconds):
-    # In a thread of its own, which can be left behind: the notebook never hangs on an answer.
-    results, errors = [], []
-
-    def work():
-        try:
-            results.extend([answer(*given.values()) for given in trials])
-        except _Stop:
-            pass
-        except BaseException as error:  # whatever it is, it is the answer's
-            errors.append(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        ident = ctypes.c_ulong(thread.ident)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_Stop))
-        return [], TimeoutError()
-    return results, errors[0] if errors else None
-
-
 def _nothing(value):
     return value is None or value is ...
-
-
-def _where(error, answer):
-    try:
-        name = f"{type(error).__name__}: {error}"
-    except Exception:  # an error that cannot be shown
-        name = type(error).__name__
-    try:
-        file = answer.__code__.co_filename
-    except Exception:  # a class or an object that can be called: it has no lines of its own
-        file = None
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
-    if not frames:
-        return f"Calling your function raised {name}"
-    line = linecache.getline(file, frames[-1].lineno).strip()
-    return f"Your code raised {name} (line {frames[-1].lineno}: {line})"
 
 
 def _name(answer):
@@ -236,12 +252,16 @@ def _show(chapter, exercises, answer):
         return page.show(page.box("bad", heading, escape(says)), f"{heading}: {says}")
     found = verdict(exercises[name], answer)
     note = progress.record(chapter, name) if found.state == "correct" else ""
+    rows = found.rows
+    if found.score is not None:
+        best, note = progress.record_score(chapter, name, found.score, exercises[name].lower)
+        rows = (*rows, ("your best so far", f"{best:.4g}"))
     kind, heading = {
         "correct": ("good", f"✓ {name}: correct"),
         "wrong": ("bad", f"✗ {name}: not yet right"),
         "error": ("bad", f"✗ {name}: an error in your code"),
         "blank": ("open", f"○ {name}: not answered yet"),
     }[found.state]
-    says = found.says or note
-    lines = [f"{heading}. {says}".rstrip(), *("\t".join(row).rstrip() for row in found.rows)]
-    page.show(page.box(kind, heading, escape(says) + page.table(found.rows)), "\n".join(lines))
+    says = " ".join(filter(None, [found.says, note]))
+    lines = [f"{heading}. {says}".rstrip(), *("\t".join(row).rstrip() for row in rows)]
+    page.show(page.box(kind, heading, escape(says) + page.table(rows)), "\n".join(lines))

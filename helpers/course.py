@@ -13,13 +13,15 @@ def chapters():
 
 def show_map():
     """Display the chapters with how much of each is done."""
-    solved, note = progress.read()
+    remembered, note = progress.read()
     rows, lines = [], []
     for name, title in chapters().items():
         content = exercises.of_chapter(name)
+        kept = remembered.get(name, {"solved": [], "best": {}})
         items = [*content.EXERCISES, *(f"quiz: {question}" for question in content.QUIZ)]
-        done = len(set(items) & set(solved.get(name, [])))
-        state = "done" if done == len(items) else f"{done} of {len(items)} solved"
+        done = len(set(items) & set(kept["solved"]))
+        best = [f"best {item} {kept['best'][item]:.3g}" for item in content.EXERCISES if item in kept["best"]]
+        state = " · ".join(["done" if done == len(items) else f"{done} of {len(items)} solved", *best])
         rows.append(
             f"<tr><td>{name[:2]}</td>"
             f'<td style="text-align:left"><a href="{name}.ipynb">{escape(title)}</a></td>'

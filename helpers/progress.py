@@ -1,5 +1,6 @@
-"""Remember which exercises and questions a learner has solved, in one small local file."""
+"""Remember what a learner has solved, and the best score of each experiment, in one small local file."""
 
+import copy
 import json
 import os
 from datetime import datetime
@@ -20,25 +21,25 @@ def path():
 
 
 def read():
-    """Return what is solved, and one line to show if the file could not be used.
+    """Return what is remembered, and one line to show if the file could not be used.
 
     A damaged file is kept beside the new one under another name; nothing is deleted.
 
     Returns:
-        (solved, note): dict of chapter name to a sorted list of item names, and a str,
-        empty when all went well.
+        (done, note): dict of chapter name to a dict with "solved", a sorted list of item names, and
+        "best", a dict of experiment to score; and a str, empty when all went well.
     """
     file = path()
     try:
-        solved = json.loads(file.read_text(encoding="utf-8"))
-        if not _well_formed(solved):
+        done = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(done, dict):
             raise ValueError("not a table of chapters")
-        return solved, ""
+        return {chapter: _chapter(kept) for chapter, kept in done.items()}, ""
     except FileNotFoundError:
         return {}, ""
     except OSError as error:
         return {}, f"Progress could not be read from {file}: {error.strerror or error}."
-    except ValueError:  # not JSON, not UTF-8, or not our table
+    except (ValueError, TypeError, KeyError, AttributeError):  # not JSON, not UTF-8, or not our table
         return {}, _set_aside(file)
 
 
@@ -52,28 +53,63 @@ def record(chapter, item):
     Returns:
         str, empty, or one line that says why nothing could be saved.
     """
-    file = path()
+
+    def add(kept):
+        kept["solved"] = sorted({*kept["solved"], item})
+
+    return _change(chapter, add)[1]
+
+
+def record_score(chapter, experiment, score, lower=False):
+    """Remember the score of an experiment if it is the best so far.
+
+    Args:
+        chapter: str, such as "01_neuron".
+        experiment: str, its name.
+        score: float.
+        lower: bool, whether less is better.
+
+    Returns:
+        (best, note): float, with this score counted in; and a str as `record` returns.
+    """
+
+    def add(kept):
+        known = kept["best"].get(experiment, score)
+        kept["best"][experiment] = min(known, score) if lower else max(known, score)
+
+    kept, note = _change(chapter, add)
+    return kept["best"].get(experiment, score), note
+
+
+def _change(chapter, change):
+    """Apply a function to what is kept of a chapter, and save it; return what is kept, and a note."""
+    file, kept = path(), _chapter([])
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Another kernel that records at this moment waits, and then reads what this one wrote.
         with FileLock(file.with_name(f"{file.name}.lock"), timeout=WAIT):
-            solved, note = read()
+            done, note = read()
             if note.startswith("Progress could not be read"):
-                return note  # writing now would replace what we failed to read
-            if item not in solved.get(chapter, []):
-                solved[chapter] = sorted({*solved.get(chapter, []), item})
-                write_atomically(file, json.dumps(solved, indent=1, sort_keys=True) + "\n")
-            return note
+                return kept, note  # writing now would replace what we failed to read
+            before, kept = done.get(chapter), copy.deepcopy(done.get(chapter, kept))
+            change(kept)
+            if kept != before:
+                done[chapter] = kept
+                write_atomically(file, json.dumps(done, indent=1, sort_keys=True) + "\n")
+            return kept, note
     except Timeout:
-        return f"Progress could not be saved to {file}: another program has held it for {WAIT} seconds."
+        return kept, f"Progress could not be saved to {file}: another program has held it for {WAIT} seconds."
     except (OSError, NotImplementedError) as error:  # the second: a disk that knows no locks
-        return f"Progress could not be saved to {file}: {getattr(error, 'strerror', '') or error}."
+        return kept, f"Progress could not be saved to {file}: {getattr(error, 'strerror', '') or error}."
 
 
-def _well_formed(solved):
-    return isinstance(solved, dict) and all(
-        isinstance(items, list) and all(isinstance(item, str) for item in items) for items in solved.values()
-    )
+def _chapter(kept):
+    if isinstance(kept, list):  # as the first edition wrote it
+        kept = {"solved": kept, "best": {}}
+    solved, best = kept["solved"], kept["best"]
+    if not all(isinstance(item, str) for item in solved):
+        raise ValueError("an item without a name")
+    return {"solved": list(solved), "best": {str(name): float(score) for name, score in best.items()}}
 
 
 def _set_aside(file):

@@ -36,6 +36,12 @@ def path_of(chapter, full=False):
     return ROOT / "data" / "studies" / f"{chapter}{'-full' if full else ''}.csv"
 
 
+def command(path):
+    """Return the command that makes a record."""
+    full = "--full " if path.stem.endswith("-full") else ""
+    return f"make studies ARGS='{full}{path.stem[:2]}'"
+
+
 def read(path):
     """Read a record.
 
@@ -49,18 +55,21 @@ def read(path):
         FileNotFoundError: if there is none; one line that says how to make it.
     """
     if not path.is_file():
-        raise FileNotFoundError(
-            f"There is no record {path.name} yet: run `make studies ARGS={path.stem[:2]}`."
-        )
+        raise FileNotFoundError(f"There is no record {path.name} yet: run `{command(path)}`.")
     lines = path.read_text(encoding="utf-8").splitlines()
     notes = (line[2:].split(": ", 1) for line in lines if line.startswith("# "))
     rows = list(csv.DictReader(line for line in lines if not line.startswith("# ")))
     return dict(notes), [row | {"seed": int(row["seed"]), "value": float(row["value"])} for row in rows]
 
 
-def of_chapter(chapter):
-    """Return the Study of a chapter; `chapter` is the notebook's name without its ending."""
-    return Study(chapter)
+def of_chapter(chapter, full=False):
+    """Return the Study of a chapter.
+
+    Args:
+        chapter: str, the notebook's name without its ending.
+        full: bool, what was recorded on the real datasets, to be read in every profile.
+    """
+    return Study(chapter, full)
 
 
 class Study:
@@ -71,10 +80,10 @@ class Study:
         recorded, live: lists of rows, dicts with the keys COLUMNS.
     """
 
-    def __init__(self, chapter):
+    def __init__(self, chapter, full=False):
         self.live = []
-        if profile() == "quick":
-            self.made, self.recorded = read(path_of(chapter))
+        if full or profile() == "quick":
+            self.made, self.recorded = read(path_of(chapter, full))
         else:  # what is concluded now rests on what is run now
             self.made, self.recorded = {}, self.live
 

@@ -274,7 +274,8 @@ def test_only_what_is_correct_is_recorded(monkeypatch, shown_boxes, answer, head
     check(named("double", answer))
     assert shown_boxes[-1][1].startswith(heading) and kinds == [kind]
     assert (shown_boxes[-1][1] == f"{heading}.") is (kind in ("good", "open"))  # no more to say
-    assert progress.read()[0] == ({"99_made_up": ["double"]} if recorded else {})
+    kept = progress.read()[0]
+    assert kept == ({"99_made_up": {"solved": ["double"], "best": {}}} if recorded else {})
 
 
 def test_what_could_not_be_saved_is_said_beside_the_verdict(monkeypatch, shown_boxes):
@@ -311,7 +312,7 @@ def test_check_shows_and_records(monkeypatch, tmp_path, capsys):
 
     check(most_likely)
     assert "✓ most_likely: correct" in capsys.readouterr().out
-    assert progress.read()[0] == {"00_start_here": ["most_likely"]}
+    assert progress.read()[0] == {"00_start_here": {"solved": ["most_likely"], "best": {}}}
 
 
 def test_check_of_an_unknown_name_says_which_there_are(capsys):

@@ -42,17 +42,19 @@ def test_the_map_counts_what_is_solved(shown):
     }.items():
         for item in items:
             progress.record(chapter, item)
+    progress.record_score("01_neuron", "b", 0.93456)
+    progress.record_score("01_neuron", "an experiment of an older edition", 1.0)
     course.show_map()
     [(html, text)] = shown
     assert text.splitlines() == [
         f"00  {'Start':48} 0 of 4 solved",
-        f"01  {'Build <one>':48} 2 of 4 solved",
+        f"01  {'Build <one>':48} 2 of 4 solved · best b 0.935",
         f"02  {'Go on':48} done",
     ]
     rows = re.findall("<tr>(.*?)</tr>", html)
     assert '<a href="01_neuron.ipynb">Build &lt;one&gt;</a>' in rows[1] and "<td>01</td>" in rows[1]
-    assert '<progress value="2" max="4" aria-label="2 of 4 solved"></progress>' in rows[1]
-    assert rows[1].endswith(">2 of 4 solved</td>") and rows[2].endswith(">done</td>")
+    assert '<progress value="2" max="4" aria-label="2 of 4 solved · best b 0.935"></progress>' in rows[1]
+    assert rows[1].endswith(">2 of 4 solved · best b 0.935</td>") and rows[2].endswith(">done</td>")
     assert html == f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table><p></p>"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpers import exercises
-from helpers.checks import verdict
+from helpers.checks import Experiment, verdict
 from helpers.compare import describe
 
 ROOT = Path(__file__).parents[1]
@@ -22,6 +22,16 @@ MISTAKES = [
     for chapter, name in EXERCISES
     for i in range(len(CONTENT[chapter].EXERCISES[name].mistakes))
 ]
+
+
+EXPERIMENTS = [
+    (chapter, name) for chapter, name in EXERCISES if isinstance(CONTENT[chapter].EXERCISES[name], Experiment)
+]
+
+
+def runs(exercise):
+    """Return how often an answer is judged: what an experiment tries is the same each time."""
+    return 1 if isinstance(exercise, Experiment) else 5
 
 
 @functools.cache  # to read a lesson takes a quarter of a second
@@ -39,6 +49,10 @@ def written_solution(chapter, name):
     )
     wanted = [node for node in ast.parse(cell).body if not isinstance(node, ast.Expr)]  # all but check(...)
     scope = {"np": np}
+    if "keras." in cell:
+        from helpers.training import keras  # here, because it takes five seconds
+
+        scope["keras"] = keras
     exec(compile(ast.Module(wanted, []), f"{chapter}: {name}", "exec"), scope)
     return scope[name]
 
@@ -46,7 +60,7 @@ def written_solution(chapter, name):
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES)
 def test_the_folded_solution_is_correct(chapter, name):
     exercise, answer = CONTENT[chapter].EXERCISES[name], written_solution(chapter, name)
-    for seed in range(5):
+    for seed in range(runs(exercise)):
         found = verdict(exercise, answer, np.random.default_rng(seed))
         assert found.state == "correct", found.says
 
@@ -55,6 +69,8 @@ def test_the_folded_solution_is_correct(chapter, name):
 def test_a_blank_and_a_constant_are_not_correct(chapter, name):
     exercise = CONTENT[chapter].EXERCISES[name]
     assert verdict(exercise, lambda *_: None).state == "blank"
+    if isinstance(exercise, Experiment):
+        return
     constant = exercise.solution(*exercise.inputs(np.random.default_rng(0)).values())
     if exercise.inputs(np.random.default_rng(0)):
         assert verdict(exercise, lambda *_: constant).state == "wrong"
@@ -66,9 +82,24 @@ def test_a_blank_and_a_constant_are_not_correct(chapter, name):
 def test_each_typical_mistake_gets_its_own_message(chapter, name, i):
     exercise = CONTENT[chapter].EXERCISES[name]
     mistake = exercise.mistakes[i]
-    for seed in range(5):
+    for seed in range(runs(exercise)):
         found = verdict(exercise, mistake.answer, np.random.default_rng(seed))
-        assert (found.state, found.says) == ("wrong", mistake.says)
+        assert found.state == "wrong"
+        assert mistake.says in found.says if isinstance(exercise, Experiment) else found.says == mistake.says
+
+
+@pytest.mark.parametrize(("chapter", "name"), EXPERIMENTS)
+def test_an_experiment_asks_for_more_than_its_baselines_give(chapter, name):
+    experiment = CONTENT[chapter].EXERCISES[name]
+    scores = [baseline() for baseline in experiment.baselines.values()]
+    assert scores
+    beaten = [experiment.goal < s if experiment.lower else experiment.goal > s for s in scores]
+    assert all(beaten), scores
+
+
+@pytest.mark.parametrize("chapter", CONTENT)
+def test_there_is_an_experiment(chapter):
+    assert any(isinstance(exercise, Experiment) for exercise in CONTENT[chapter].EXERCISES.values())
 
 
 @pytest.mark.parametrize("chapter", CONTENT)
@@ -77,7 +108,8 @@ def test_there_are_enough_exercises_mistakes_and_questions(chapter):
     assert len(content.EXERCISES) >= 3
     assert 3 <= len(content.QUIZ) <= 5
     for exercise in content.EXERCISES.values():
-        assert len({mistake.says for mistake in exercise.mistakes}) >= 3
+        enough = 2 if isinstance(exercise, Experiment) else 3
+        assert len({mistake.says for mistake in exercise.mistakes}) >= enough
 
 
 @pytest.mark.parametrize(("chapter", "name"), QUESTIONS)

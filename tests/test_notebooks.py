@@ -253,6 +253,17 @@ def test_build_leaves_a_stub_and_folds_the_solution(workshop):
     assert cells[2].source.startswith("<details>") and "return 1" in cells[2].source
 
 
+def test_build_folds_the_code_of_cells_that_only_draw(workshop):
+    lesson, _ = workshop
+    drawn = '# %% tags=["hide-input", "nbval-ignore-output"]\nshow()\n\n# %% tags=["other"]\nshow()\n'
+    lesson.write_text(LESSON + "\n" + drawn, encoding="utf-8")
+    *_, folded, plain = build.compose(lesson).cells
+    assert folded.metadata == {
+        "tags": ["hide-input", "nbval-ignore-output"], "jupyter": {"source_hidden": True}
+    }  # fmt: skip
+    assert plain.metadata == {"tags": ["other"]}
+
+
 def test_build_leaves_alone_what_did_not_change(workshop):
     lesson, path = workshop
     before = path.stat().st_mtime_ns

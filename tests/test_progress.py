@@ -25,6 +25,10 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
+def solved(*items, **best):
+    return {"solved": list(items), "best": best}
+
+
 def test_nothing_is_solved_at_first(file):
     assert progress.read() == ({}, "")
     assert not file.exists()
@@ -34,19 +38,33 @@ def test_what_is_recorded_is_read_again(file):
     assert progress.record("01_neuron", "nand_gate") == ""
     assert progress.record("01_neuron", "nand_gate") == ""
     assert progress.record("00_start_here", "quiz: chance") == ""
-    assert progress.read() == ({"01_neuron": ["nand_gate"], "00_start_here": ["quiz: chance"]}, "")
+    done, note = progress.read()
+    assert done == {"01_neuron": solved("nand_gate"), "00_start_here": solved("quiz: chance")} and note == ""
     assert names(file.parent) == ["progress.json"]
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"\xff\xfe", b"[1, 2]", b'{"01_neuron": "nand"}', b'{"a": [1]}']
+    "damage",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[1, 2]",
+        b'{"01_neuron": "nand"}',
+        b'{"a": [1]}',
+        b'{"a": {"solved": []}}',
+        b'{"a": {"solved": 1, "best": {}}}',
+        b'{"a": {"solved": [], "best": []}}',
+        b'{"a": {"solved": [], "best": {"b": "c"}}}',
+        b'{"a": {"solved": [], "best": {"b": null}}}',
+    ],
 )
 def test_a_damaged_file_is_kept_aside_and_said(file, damage):
     file.parent.mkdir(parents=True)
     file.write_bytes(damage)
     note = progress.record("01_neuron", "nand_gate")
     assert "damaged" in note
-    assert progress.read() == ({"01_neuron": ["nand_gate"]}, "")
+    assert progress.read() == ({"01_neuron": solved("nand_gate")}, "")
     kept = [path for path in file.parent.iterdir() if "damaged" in path.name]
     assert [path.read_bytes() for path in kept] == [damage]
     assert kept[0].name in note
@@ -61,7 +79,7 @@ def test_a_crash_while_writing_leaves_the_old_file(file, monkeypatch):
     monkeypatch.setattr(os, "replace", crash)
     note = progress.record("01_neuron", "xor_network")
     assert note == f"Progress could not be saved to {file}: No space left on device."
-    assert json.loads(file.read_text()) == {"01_neuron": ["nand_gate"]}
+    assert json.loads(file.read_text()) == {"01_neuron": solved("nand_gate")}
     assert names(file.parent) == ["progress.json"]
 
 
@@ -90,15 +108,15 @@ def test_kernels_that_record_at_the_same_moment_lose_nothing(file):
     kernels = [subprocess.Popen([sys.executable, "-c", RECORD, str(kernel)]) for kernel in range(4)]
     assert [kernel.wait(60) for kernel in kernels] == [0] * 4
     expected = {f"{kernel} {i}" for kernel in range(4) for i in range(20)}
-    solved, note = progress.read()
-    assert set(solved["01_neuron"]) == expected and note == ""
-    assert solved["01_neuron"] == sorted(solved["01_neuron"])
+    done, note = progress.read()
+    found = done["01_neuron"]["solved"]
+    assert set(found) == expected and found == sorted(found) and note == ""
 
 
 def test_threads_do_not_either(file):
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda i: progress.record("01_neuron", str(i)), range(40))) == {""}
-    assert len(progress.read()[0]["01_neuron"]) == 40
+    assert len(progress.read()[0]["01_neuron"]["solved"]) == 40
 
 
 def test_a_program_that_holds_the_file_is_waited_for_and_then_named(file, monkeypatch):
@@ -107,7 +125,7 @@ def test_a_program_that_holds_the_file_is_waited_for_and_then_named(file, monkey
     with FileLock(file.with_name("progress.json.lock")):
         note = progress.record("01_neuron", "xor_network")
     assert note == f"Progress could not be saved to {file}: another program has held it for 0.1 seconds."
-    assert progress.read()[0] == {"01_neuron": ["nand_gate"]}
+    assert progress.read()[0] == {"01_neuron": solved("nand_gate")}
     assert progress.record("01_neuron", "xor_network") == ""
 
 
@@ -128,10 +146,37 @@ def test_without_a_name_it_is_in_the_users_data(monkeypatch):
 def test_what_is_written_can_be_read_by_a_person(file):
     progress.record("01_neuron", "b")
     progress.record("01_neuron", "a")
-    progress.record("00_start_here", "c")
+    progress.record_score("01_neuron", "ring", 0.93)
     assert file.read_text(encoding="utf-8") == (
-        '{\n "00_start_here": [\n  "c"\n ],\n "01_neuron": [\n  "a",\n  "b"\n ]\n}\n'
+        '{\n "01_neuron": {\n  "best": {\n   "ring": 0.93\n  },\n  "solved": [\n   "a",\n   "b"\n  ]\n }\n}\n'
     )
+
+
+def test_the_best_score_is_kept(file):
+    for lower, best in ((False, 0.9), (True, 0.3)):
+        for score in (0.5, 0.3, 0.9, 0.4):
+            found = progress.record_score("05", f"lower {lower}", score, lower)
+        assert found == (best, "")
+        assert progress.read()[0]["05"]["best"][f"lower {lower}"] == best
+    assert progress.record("05", "recall") == ""
+    assert progress.read()[0]["05"] == solved("recall", **{"lower False": 0.9, "lower True": 0.3})
+
+
+def test_a_score_that_could_not_be_saved_is_the_best_there_is(file, monkeypatch):
+    monkeypatch.setattr(progress, "WAIT", 0.1)
+    progress.record_score("05", "recall", 0.8)
+    with FileLock(file.with_name("progress.json.lock")):
+        best, note = progress.record_score("05", "recall", 0.5)
+    assert best == 0.5 and note.startswith("Progress could not be saved to ")
+
+
+def test_a_file_of_the_first_edition_is_read_and_carried_on(file):
+    file.parent.mkdir(parents=True)
+    file.write_text('{"01_neuron": ["nand_gate"], "02_next": ["a"]}', encoding="utf-8")
+    assert progress.read() == ({"01_neuron": solved("nand_gate"), "02_next": solved("a")}, "")
+    assert progress.record_score("01_neuron", "ring", 0.9) == (0.9, "")
+    assert progress.read()[0] == {"01_neuron": solved("nand_gate", ring=0.9), "02_next": solved("a")}
+    assert names(file.parent) == ["progress.json"]
 
 
 def test_a_damaged_file_that_cannot_be_set_aside_is_left_and_said(file, monkeypatch):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_rel
 
-from helpers import studies
+from helpers import settings, studies
 from tools import studies as maker
 
 LESSON = """# %%
@@ -72,7 +72,7 @@ def test_what_is_not_on_record_is_said(record, monkeypatch):
     for asked in (("coins", "bent", "loss"), ("dice", "fair", "loss"), ("coins", "fair", "time")):
         with pytest.raises(KeyError, match=rf"no '{asked[2]}' of '{asked[1]}' in '{asked[0]}'"):
             study.values(*asked)
-    with pytest.raises(FileNotFoundError, match=r"no record 78_dice\.csv yet: run `make studies ARGS=78`"):
+    with pytest.raises(FileNotFoundError, match=r"78_dice\.csv yet: run `make studies ARGS='78'`\."):
         studies.of_chapter("78_dice")
 
 
@@ -187,6 +187,17 @@ def test_a_record_is_made_by_the_cells_that_it_needs(lesson, monkeypatch, capsys
     assert not maker.older(lesson) and maker.older(lesson, full=True)
     monkeypatch.delenv("COURSE_PROFILE", raising=False)
     assert studies.of_chapter("77_coins").difference("coins", "bent", "fair", "heads")[:3] == (2, 2, 2)
+
+
+@pytest.mark.parametrize("profile", settings.PROFILES)
+def test_what_the_real_datasets_gave_is_read_in_every_profile(lesson, monkeypatch, profile):
+    with pytest.raises(FileNotFoundError, match=r"run `make studies ARGS='--full 77'`\."):
+        studies.of_chapter("77_coins", full=True)
+    maker.run(lesson, full=True)
+    monkeypatch.setenv("COURSE_PROFILE", profile)
+    study = studies.of_chapter("77_coins", full=True)
+    assert study.made["made by"] == "make studies ARGS='--full 77'"
+    assert len(study.values("coins", "fair", "heads")) == 2 and study.live == []
 
 
 @pytest.mark.parametrize(

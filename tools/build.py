@@ -53,7 +53,7 @@ def compose(lesson):
     cells = []
     for cell in notebook.cells:
         solved = SOLUTION.search(cell.source)
-        cell.metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
+        cell.metadata = _metadata(cell.metadata.get("tags"))
         if solved:
             answer = SOLUTION.sub(r"\2", cell.source)
             cell.source = SOLUTION.sub(r"\1...  # your answer\n", cell.source)
@@ -69,6 +69,12 @@ def compose(lesson):
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def _metadata(tags):
+    """Return a cell's metadata: where Jupyter Book hides the input, JupyterLab folds it."""
+    folded = {"jupyter": {"source_hidden": True}} if "hide-input" in (tags or ()) else {}
+    return {"tags": tags, **folded} if tags else {}
 
 
 def fingerprint(notebook):

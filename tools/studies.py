@@ -24,7 +24,7 @@ import jupytext
 
 from helpers.files import write_atomically
 from helpers.settings import ROOT
-from helpers.studies import COLUMNS, path_of
+from helpers.studies import COLUMNS, command, path_of
 from tools.slices import needed_cells
 
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
@@ -58,7 +58,7 @@ def run(lesson, full=False):
     Raises:
         subprocess.CalledProcessError: if they fail; an earlier record is then left as it was.
     """
-    cells, begun = cells_of(lesson), time.monotonic()
+    cells, path, begun = cells_of(lesson), path_of(lesson.stem, full), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         script, rows = Path(folder) / f"{lesson.stem}.py", Path(folder) / "rows.csv"
         script.write_text("\n\n".join([UNSEEN, *cells]), encoding="utf-8")
@@ -66,7 +66,7 @@ def run(lesson, full=False):
         environment = {**os.environ, "COURSE_PROFILE": profile, "COURSE_STUDY": str(rows)}
         subprocess.run([sys.executable, "-u", script], cwd=ROOT / "notebooks", env=environment, check=True)
         made = {
-            "made by": f"make studies ARGS='{'--full ' * full}{lesson.stem[:2]}'",
+            "made by": command(path),
             "date": date.today().isoformat(),
             "seconds": f"{time.monotonic() - begun:.0f}",
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
@@ -75,7 +75,6 @@ def run(lesson, full=False):
         }
         text = "".join(f"# {name}: {value}\n" for name, value in made.items())
         text += ",".join(COLUMNS) + "\n" + rows.read_text(encoding="utf-8")
-    path = path_of(lesson.stem, full)
     path.parent.mkdir(exist_ok=True)
     write_atomically(path, text)
     print(f"{path.relative_to(ROOT)}: {len(list(csv.reader(text.splitlines()))) - len(made) - 1} rows")
