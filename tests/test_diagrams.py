@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
-from helpers import diagrams, figures, plots
+from helpers import data, diagrams, figures, plots
+from helpers.diagrams import start_here
 from helpers.diagrams.backpropagation import computation, worked_network
-from helpers.diagrams.neuron import one_neuron
+from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 
 
 def texts(ax):
@@ -17,6 +18,55 @@ def texts(ax):
 
 def arrows(ax):
     return [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None)]
+
+
+# ---------------------------------------------------------------- chapter 00
+
+
+def test_the_ten_digits_stand_in_columns_and_a_form_in_each_row():
+    panels, digits = start_here.ten_digits([0, 3], "Two forms"), data.digits()
+    assert panels.shape == (2, 10)
+    shown = [ax.images[0].get_array() for ax in panels.flat]
+    forms = data.digit_forms()[: len(digits.y_train)]
+    for i, (form, digit) in enumerate((form, digit) for form in (0, 3) for digit in range(10)):
+        places = np.flatnonzero((digits.x_train == shown[i]).all(axis=(1, 2)))
+        assert digits.y_train[places[0]] == digit and forms[places[0]] == form
+    assert [ax.texts[0].get_text() for ax in panels.flat] == [""] * 10 + [*"0123456789"]
+
+
+def test_the_units_with_the_largest_weights_are_drawn_first():
+    weights = np.zeros((64, 5))
+    weights[9, 3], weights[10, 1] = 1, -0.5
+    panels = start_here.loudest_units(weights, "Two units", rows=1, columns=2)
+    first, second = (ax.images[0] for ax in panels)
+    assert np.argwhere(first.get_array()).tolist() == [[1, 1]] and first.get_array()[1, 1] == 1
+    assert second.get_array()[1, 2] == -0.5
+    assert first.get_clim() == second.get_clim() == (-1, 1)
+
+
+def test_a_printed_character_has_ink_in_the_middle_of_its_page():
+    page = start_here.printed("1")
+    assert page.shape == (32, 32) and page.max() == 1 and page[:, :4].max() == 0 == page[:, -4:].max()
+    assert page[8:24, 10:22].max() == 1 and start_here.printed("").max() == 0
+
+
+def test_a_page_stands_beside_what_becomes_of_it():
+    before, after = start_here.shrunk(np.eye(32), np.eye(8))
+    assert np.array_equal(before.images[0].get_array(), np.eye(32))
+    assert np.array_equal(after.images[0].get_array(), np.eye(8))
+    assert before.get_title(loc="left") == "Printed, 32 by 32 pixels"
+
+
+def test_a_reading_lifts_the_likeliest_digit_and_reads_nothing_from_an_empty_page():
+    p = np.full(10, 0.05)
+    p[7] = 0.55
+    bars, says = start_here.reading(np.eye(8), p)
+    assert bars.get_title(loc="left") == "It reads 7, probability 0.55" and says.startswith("It reads 7")
+    assert [bar.get_height() for bar in bars.patches] == pytest.approx(p)
+    lifted = [same_color(bar.get_facecolor(), plots.ORANGE) for bar in bars.patches]
+    assert lifted == [False] * 7 + [True, False, False]
+    bars, says = start_here.reading(np.zeros((8, 8)), p)
+    assert says.startswith("Nothing yet") and {bar.get_height() for bar in bars.patches} == {0}
 
 
 # ---------------------------------------------------------------- networks and neurons
@@ -219,6 +269,41 @@ def test_places_may_be_given():
     ax = drawn_graph(places=places, size=(4, 4))
     assert {t.get_text(): t.get_position() for t in ax.texts if t.get_text() in INPUTS} == places
     assert tuple(ax.figure.get_size_inches()) == (4, 4)
+
+
+# ---------------------------------------------------------------- chapter 01
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+
+
+def test_a_neuron_answers_at_the_corners_on_its_curve():
+    plane, says = on_corners((1, 2, -1.5), np.tanh, "tanh", CORNERS, [0, 1, 1, 1], "OR")
+    curve = plane.figure.axes[1]
+    assert plane.get_title(loc="left") == "OR: 3 of 4 right" and "3 of 4 of OR right" in says
+    zeros, ones = (line.get_xydata() for line in curve.get_lines()[1:])
+    assert zeros.tolist() == [[-1.5, np.tanh(-1.5)]]
+    assert ones[:, 0].tolist() == [0.5, -0.5, 1.5] and np.allclose(ones[:, 1], np.tanh(ones[:, 0]))
+    assert curve.get_title(loc="left") == "Its answers: tanh"
+
+
+@pytest.mark.parametrize(
+    ("step", "title"),
+    [(0, "AND, correction 0: 3 of 4"), *((n, "AND, correction 1: 4 of 4; it rests") for n in (1, 9))],
+)
+def test_a_learning_neuron_rests_where_all_is_right(step, title):
+    path = [(np.zeros(2), 0.0), (np.ones(2), -1.5)]
+    ax, says = learning_step(step, path, CORNERS, [0, 0, 0, 1], "AND")
+    assert ax.get_title(loc="left") == title
+    assert ("it rests" in says) == ("it rests" in title)
+
+
+def test_a_neuron_s_weights_lie_where_its_pixels_lie():
+    weights = np.zeros(64)
+    weights[8 * 3 + 2] = -4
+    ax = weight_map(weights, "A map", "weight")
+    assert np.argwhere(ax.images[0].get_array()).tolist() == [[3, 2]]
+    assert ax.images[0].get_clim() == (-4, 4) and ax.images[0].get_cmap().name == "PuOr_r"
+    assert ax.figure.axes[1].get_ylabel() == "weight"
 
 
 # ---------------------------------------------------------------- chapter 03

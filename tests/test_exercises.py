@@ -132,7 +132,7 @@ def test_the_lesson_asks_all_that_there_is(chapter):
 
 NAND, XOR = "two weights and a bias, [w1, w2], b", "three rows of three numbers, [w1, w2, b] each"
 FORMS = [
-    ("nand_gate", [[[-1, -1, 1.5]], 5, ([-1], 1.5), ([-1, -1], [1.5]), {"w": [-1, -1], "b": 1.5}], NAND),
+    ("nand_gate", [[[-1, -1, 1.5]], 5, ([-1], 1.5), ([-1, -1], [1, 1.5]), {"w": [-1, -1], "b": 1.5}], NAND),
     ("xor_network", [list(range(9)), [[1, 1, 0]], [[1, 1], [1]], {"a": 1}, "xor"], XOR),
 ]
 
@@ -143,6 +143,72 @@ def test_a_gate_of_another_form_is_told_the_form(name, results, form):
         found = verdict(CONTENT["01_neuron"].EXERCISES[name], lambda result=result: result)
         assert found.state == "wrong"
         assert found.says == f"Expected {form}, received {describe(result)}."
+
+
+UNSURE = [
+    lambda p, threshold: np.where(p.max(1) < threshold),
+    lambda p, threshold: np.argwhere(p.max(axis=1) < threshold),
+    lambda p, threshold: [i for i, row in enumerate(p) if max(row) < threshold],
+]
+
+
+@pytest.mark.parametrize("answer", UNSURE)
+def test_row_numbers_may_come_in_several_forms(answer):
+    assert verdict(CONTENT["00_start_here"].EXERCISES["unsure"], answer).state == "correct"
+
+
+def test_a_card_is_drawn_or_a_table_and_anything_else_is_told_the_form():
+    experiment = CONTENT["00_start_here"].EXERCISES["ten_peepholes"]
+    for made in (5, "oo", "x" * 8 + "\n........" * 7, [[1] * 9] * 8, {"a": 1}):
+        found = verdict(experiment, lambda made=made: made)
+        assert found.says.startswith("Expected eight lines of eight characters, o or ., received")
+    found = verdict(experiment, lambda: np.ones((8, 8)))
+    assert found.says == "Expected at most 10 holes, received 64."
+
+
+@pytest.mark.parametrize("gate", [([-1, -1], 1.5), [-1, -1, 1.5], np.array([-1, -1, 1.5]), ([-1, -1], [1.5])])
+def test_a_gate_may_be_written_in_several_ways(gate):
+    assert verdict(CONTENT["01_neuron"].EXERCISES["nand_gate"], lambda: gate).state == "correct"
+
+
+@pytest.mark.parametrize("weight", [1, 3, -2])
+@pytest.mark.parametrize("bias", [-9, -1.5, -0.5, 0.5, 1.5, 9])
+def test_what_is_said_of_a_gate_is_so(weight, bias):
+    found = verdict(CONTENT["01_neuron"].EXERCISES["nand_gate"], lambda: ([weight, weight], bias))
+    fires = [bias > 0, weight + bias > 0, 2 * weight + bias > 0]  # where none, one, both inputs are 1
+    named = {
+        "AND": [0, 0, 1], "NOR": [1, 0, 0], "OR": [0, 1, 1],
+        "never fires": [0, 0, 0], "always fires": [1, 1, 1],
+    }  # fmt: skip
+    said = [name for name in named if f"That is {name}:" in found.says or f"neuron {name}" in found.says]
+    assert said == [name for name, pattern in named.items() if pattern == fires]
+
+
+TWO_NUMBERS = [
+    lambda x1, x2: (abs(x1 + x2), abs(x1 - x2)),
+    lambda x1, x2: np.array([(x1 + x2) ** 2, (x1 - x2) ** 2]),
+    lambda x1, x2: [1.0 if x1 * x2 < 0 else 0.0, x1**2 + x2**2],
+]
+
+
+@pytest.mark.parametrize("numbers", TWO_NUMBERS)
+def test_one_neuron_on_two_patterns_has_several_ways(numbers):
+    assert verdict(CONTENT["01_neuron"].EXERCISES["two_numbers"], lambda: numbers).state == "correct"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        (lambda x1, x2: x1 * x2, "Expected two numbers for each point, received"),
+        (lambda x1, x2: (np.log(-abs(x1)), x2), "received nan or inf for some."),
+        (lambda x1, x2: (x1 * x2, x3), "NameError"),  # noqa: F821
+        (lambda x1, x2: (1.0, 2.0), "does not reach the goal"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_two_numbers_that_are_none_are_told_so(numbers, says):
+    found = verdict(CONTENT["01_neuron"].EXERCISES["two_numbers"], lambda: numbers)
+    assert found.state != "correct" and says in found.says
 
 
 def test_a_gate_that_is_wrong_in_its_own_way_shows_each_corner():

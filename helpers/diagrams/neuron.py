@@ -1,4 +1,4 @@
-"""The drawing of chapter 01."""
+"""The drawings of chapter 01: a neuron, its view of four corners, and its weights."""
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -50,3 +50,74 @@ def one_neuron(inputs, weights, bias, activation, title):
 def _circle(ax, x, y, text):
     ax.scatter([x], [y], s=1100, color="white", ec=plots.BLUE, lw=1.5, zorder=2)
     ax.text(x, y, text, ha="center", va="center", zorder=3)
+
+
+def on_corners(parameters, activation, name, corners, wanted, task):
+    """Draw a neuron's view of the plane, and where its sums at the corners fall on its activation.
+
+    Args:
+        parameters: (w1, w2, b), floats.
+        activation: function of an array.
+        name: str, the activation's.
+        corners: array (n, 2).
+        wanted: int sequence (n,), what the neuron should answer at each corner.
+        task: str, its name.
+
+    Returns:
+        (matplotlib Axes, str): the drawing, and what it shows in words.
+    """
+    *w, bias = parameters
+    plane, curve = plots.axes(1, 2)
+    plots.regions(plane, lambda points: points @ w + bias)
+    plots.points(plane, corners, wanted)
+    sums = corners @ w + bias
+    right = int(((sums > 0) == wanted).sum())
+    plane.set(title=f"{task}: {right} of 4 right", xlabel="x₁", ylabel="x₂", xticks=[0, 1], yticks=[0, 1])
+    z = np.linspace(-5, 5, 101)
+    curve.plot(z, activation(z), color=plots.QUIET)
+    plots.points(curve, np.stack([sums, activation(sums)], 1), wanted, ("wants 0", "wants 1"))
+    curve.set(title=f"Its answers: {name}", xlabel="weighted sum z", ylabel="output a", xlim=(-5, 5))
+    curve.legend(loc="upper left")
+    return plane, f"With weights {w[0]:.1f}, {w[1]:.1f} and bias {bias:.1f}: {right} of 4 of {task} right."
+
+
+def learning_step(step, path, corners, wanted, task):
+    """Draw the plane of a learning neuron after one of its corrections.
+
+    Args:
+        step: int, how many corrections; after the last one the neuron stays as it is.
+        path: list of (w, b), from the start on.
+        corners: array (n, 2).
+        wanted: int sequence (n,).
+        task: str, its name.
+
+    Returns:
+        (matplotlib Axes, str): the drawing, and what it shows in words.
+    """
+    w, b = path[min(step, len(path) - 1)]
+    right = int(((corners @ w + b > 0) == wanted).sum())
+    rests = "; it rests" if right == len(wanted) else ""
+    ax = plots.axes(size=plots.HALF)
+    plots.regions(ax, lambda points: points @ w + b)
+    plots.points(ax, corners, wanted)
+    step = min(step, len(path) - 1)
+    ax.set(title=f"{task}, correction {step}: {right} of 4{rests}", xticks=[0, 1], yticks=[0, 1])
+    return ax, f"After correction {step} of {task} the neuron has {right} of 4 points right{rests}."
+
+
+def weight_map(weights, title, label):
+    """Draw the weights of a neuron that reads scans, each where its pixel lies.
+
+    Args:
+        weights: array (64,).
+        title: str.
+        label: str, beside the colour bar.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax, top = plots.axes(size=(4.5, 3.2)), np.abs(weights).max()
+    picture = ax.imshow(weights.reshape(8, 8), cmap="PuOr_r", vmin=-top, vmax=top)
+    ax.figure.colorbar(picture, label=label)
+    ax.set(title=title, xlabel="column", ylabel="row")
+    return ax

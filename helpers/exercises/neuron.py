@@ -1,8 +1,12 @@
 """Exercises and questions of chapter 01."""
 
+import functools
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers import data
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe
 from helpers.quiz import Question
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -22,9 +26,9 @@ def _at_corners(outputs):
 
 def _gate(result):
     try:
-        w, b = result
-        assert np.shape(w) == (2,) and np.shape(b) == ()
-        return _at_corners(_fires(CORNERS, w, b))
+        w, b = (result[:2], result[2]) if len(result) == 3 else result  # [w1, w2, b] says the same
+        assert np.shape(w) == (2,) and np.size(b) == 1
+        return _at_corners(_fires(CORNERS, w, np.ravel(b)[0]))
     except Exception:
         raise ValueError("two weights and a bias, [w1, w2], b") from None
 
@@ -40,11 +44,12 @@ def _network(rows):
     return _at_corners(_fires(hidden, last[:2], last[2]))
 
 
-def _step(sign=1, bias=True, always=False):
+def _step(sign=1, bias=True, always=False, swapped=False):
     def step(x, y, w, b):
-        error = y - int(x @ w + b > 0)
-        error = 2 * y - 1 if always else error
-        return w + sign * error * x, b + sign * error * bias
+        error = int(x @ w + b > 0) - y
+        error = 1 - 2 * y if always else error
+        moved = w - sign * error * x, b - sign * error * bias
+        return moved[::-1] if swapped else moved
 
     return step
 
@@ -53,6 +58,42 @@ def _sample(rng):
     # About half of these are misread, so that a rule that never or always moves is found out.
     x, w, b = rng.normal(size=3), rng.normal(size=3), rng.normal()
     return {"x": x, "y": int(rng.integers(2)), "w": w, "b": b}
+
+
+def _two_columns(made, x):
+    try:
+        columns = made(x[:, 0], x[:, 1])
+    except ValueError:  # written for one point: an `if` on an array
+        columns = np.transpose([made(*point) for point in x])
+    if not isinstance(columns, (tuple, list, np.ndarray)) or len(columns) != 2:
+        many = len(columns) if isinstance(columns, (tuple, list)) else describe(columns)
+        raise ValueError(f"Expected two numbers for each point, received {many}.")
+    columns = np.stack([np.broadcast_to(np.asarray(column, float), len(x)) for column in columns], axis=1)
+    if not np.isfinite(columns).all():
+        raise ValueError("Expected two numbers for each point, received nan or inf for some.")
+    return columns
+
+
+def _on_both_patterns(made, seed=None):
+    from sklearn.linear_model import LogisticRegression  # here, because it takes a second
+
+    if not callable(made):
+        raise ValueError(f"Expected a function of x1 and x2, received {describe(made)}.")
+    seed = np.random.default_rng(seed).integers(2**32)
+    scores = []
+    for pattern in ("XOR", "circles"):
+        drawn = data.plane(pattern, seed=seed)
+        known, new = (_two_columns(made, x) for x in (drawn.x_train, drawn.x_test))
+        mean, deviation = known.mean(axis=0), known.std(axis=0)
+        scale = np.where(deviation == 0, 1, deviation)
+        neuron = LogisticRegression(C=100, max_iter=1000).fit((known - mean) / scale, drawn.y_train)
+        scores.append(neuron.score((new - mean) / scale, drawn.y_test))
+    return min(scores)
+
+
+@functools.cache
+def _plain():
+    return np.mean([_on_both_patterns(lambda x1, x2: (x1, x2), seed) for seed in range(5)])
 
 
 EXERCISES = {
@@ -99,11 +140,23 @@ EXERCISES = {
         inputs=lambda rng: {},
         solution=lambda: (np.array([-1.0, -1.0]), 1.5),
         mistakes=[
-            Mistake("That is AND: it fires only at (1, 1), where NAND must not.", lambda: ([1, 1], -1.5)),
+            Mistake(
+                "That is AND: it fires at (1, 1) and nowhere else; NAND is its opposite.",
+                lambda: ([1, 1], -1.5),
+            ),
             Mistake("That is NOR: it fires only at (0, 0).", lambda: ([-1, -1], 0.5)),
-            Mistake("That is OR.", lambda: ([1, 1], -0.5)),
-            Mistake("This neuron never fires: raise the bias.", lambda: ([0, 0], -1)),
-            Mistake("This neuron always fires: lower the bias or the weights.", lambda: ([0, 0], 1)),
+            Mistake(
+                "That is OR: it fires at (1, 1), where NAND must not, and not at (0, 0).",
+                lambda: ([1, 1], -0.5),
+            ),
+            Mistake(
+                "This neuron never fires. Begin at (0, 0), where the sum is b alone: what must b be?",
+                lambda: ([0, 0], -1),
+            ),
+            Mistake(
+                "This neuron always fires, at (1, 1) too, where the sum is w1 + w2 + b: what must that be?",
+                lambda: ([0, 0], 1),
+            ),
         ],
         behaviour=_gate,
     ),
@@ -116,7 +169,10 @@ EXERCISES = {
                 _step(sign=-1),
             ),
             Mistake("The weights move as they should; the bias must move too.", _step(bias=False)),
-            Mistake("You also step when the answer was right: y - output is 0 then.", _step(always=True)),
+            Mistake(
+                "You also step when the answer was right: output − target is 0 then.", _step(always=True)
+            ),
+            Mistake("Right, in the wrong order: first the weights, then the bias.", _step(swapped=True)),
             Mistake("Nothing moves, not even where the answer is wrong.", lambda x, y, w, b: (w, b)),
         ],
     ),
@@ -125,23 +181,50 @@ EXERCISES = {
         solution=lambda: np.array([[1, 1, -0.5], [-1, -1, 1.5], [1, 1, -1.5]]),
         mistakes=[
             Mistake(
-                "Your network computes OR: both hidden neurons must take part.",
+                "Your network computes OR: it fires at (1, 1), and XOR must not. What do your three neurons answer "
+                "there, one by one?",
                 lambda: np.array([[1, 1, -0.5], [1, 1, -0.5], [1, 1, -0.5]]),
             ),
             Mistake(
-                "Your network computes NAND: at (0, 0) it fires, and XOR must not.",
+                "Your network computes NAND: it fires at (0, 0), and XOR must not. What do your three neurons answer "
+                "there, one by one?",
                 lambda: np.array([[-1, -1, 1.5], [-1, -1, 1.5], [1, 1, -0.5]]),
+            ),
+            Mistake(
+                "Your network computes AND: it fires only at (1, 1).",
+                lambda: np.array([[1, 1, -1.5], [1, 1, -1.5], [1, 1, -0.5]]),
             ),
             Mistake(
                 "This is the opposite of XOR: it fires where the inputs are equal.",
                 lambda: np.array([[1, 1, -0.5], [-1, -1, 1.5], [-1, -1, 1.5]]),
             ),
             Mistake(
-                "Your network always fires: is the last neuron an OR where it should be an AND?",
+                "Your network fires at every corner. What do the hidden neurons say at (0, 0), and what does "
+                "the last neuron make of it?",
                 lambda: np.array([[1, 1, -0.5], [-1, -1, 1.5], [1, 1, -0.5]]),
+            ),
+            Mistake(
+                "Your network never fires. What do the hidden neurons say at (0, 1), and what does the last neuron "
+                "make of it?",
+                lambda: np.array([[1, 1, -0.5], [-1, -1, 1.5], [1, 1, -2.5]]),
             ),
         ],
         behaviour=_network,
+    ),
+    "two_numbers": Experiment(
+        trial=_on_both_patterns,
+        metric="accuracy on the worse of the two patterns",
+        goal=0.9,
+        baselines={"x1 and x2 themselves": _plain},
+        solution=lambda: lambda x1, x2: (x1 * x2, x1**2 + x2**2),
+        mistakes=[
+            Mistake(
+                "Expected two numbers for each point, received 3.", lambda: lambda x1, x2: (x1, x2, x1 * x2)
+            ),
+            Mistake("Expected a function of x1 and x2, received", lambda: (1, 2)),
+            Mistake("does not reach the goal of 0.9 yet", lambda: lambda x1, x2: (x1 * x2, x1)),
+            Mistake("does not reach the goal of 0.9 yet", lambda: lambda x1, x2: (x1**2, x2**2)),
+        ],
     ),
 }
 

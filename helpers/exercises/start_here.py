@@ -1,9 +1,17 @@
 """Exercises and questions of chapter 00."""
 
+import contextlib
+import functools
+import io
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers import data
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe, values_agree
 from helpers.quiz import Question
+
+LEARNED, HOLES = 7, 10  # forms to learn from, of those that one learns from; the others are read
 
 
 def _probabilities(rng):
@@ -20,6 +28,68 @@ def _guesses(rng):
     p = rng.dirichlet(np.full(10, 0.3), size=8)
     return {"probabilities": p, "threshold": float(np.median(p.max(axis=1)))}
 
+
+def _same_rows(result, expected, *_):
+    n = np.shape(expected)
+    other = len(n) == 1 and np.shape(result) in ((1, *n), (*n, 1))  # as np.where or np.argwhere has them
+    return values_agree(np.ravel(result) if other else result, expected)
+
+
+def _card(drawing):
+    if np.ndim(drawing) == 2:  # a table of numbers says the same
+        drawing = "\n".join("".join("o" if hole else "." for hole in row) for row in drawing)
+    rows = drawing.split() if isinstance(drawing, str) else []
+    if [len(row) for row in rows] != [8] * 8 or set("".join(rows)) - {"o", "."}:
+        raise ValueError(f"Expected eight lines of eight characters, o or ., received {describe(drawing)}.")
+    card = np.array([[mark == "o" for mark in row] for row in rows])
+    if card.sum() > HOLES:
+        raise ValueError(f"Expected at most {HOLES} holes, received {card.sum()}.")
+    return card
+
+
+def _read_through(card):
+    from helpers.training import keras  # here, because it takes five seconds
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        digits = data.digits()
+    known = data.digit_forms()[: len(digits.y_train)] < LEARNED
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(128, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(3e-3), loss="sparse_categorical_crossentropy")
+    scans = digits.x_train * card
+    model.fit(scans[known], digits.y_train[known], epochs=30, batch_size=64, verbose=0)
+    answers = model.predict_on_batch(scans[~known]).argmax(axis=1)
+    return np.mean(answers == digits.y_train[~known])
+
+
+def _drawn(where):
+    card = np.full(64, ".")
+    card[list(where)] = "o"
+    return "\n".join("".join(row) for row in card.reshape(8, 8))
+
+
+@functools.cache
+def _at_random():
+    return _read_through(_card(_drawn(np.random.default_rng(0).permutation(64)[:HOLES])))
+
+
+CARD = """
+.....o..
+..o.....
+........
+..o.oo..
+...o.o..
+..o.....
+.....o..
+.....o..
+"""
 
 EXERCISES = {
     "most_likely": Exercise(
@@ -56,11 +126,16 @@ EXERCISES = {
                 lambda answers, labels: np.sum(answers == labels) // len(labels),
             ),
             Mistake("Compare the arrays first, then average.", lambda answers, labels: answers == labels),
+            Mistake(
+                "That is in percent; a share lies between 0 and 1.",
+                lambda answers, labels: 100 * np.mean(answers == labels),
+            ),
         ],
     ),
     "unsure": Exercise(
         inputs=_guesses,
         solution=lambda p, threshold: np.flatnonzero(p.max(axis=1) < threshold),
+        same=_same_rows,
         mistakes=[
             Mistake(
                 "Those are the sure ones: the unsure ones lie below the threshold.",
@@ -79,6 +154,19 @@ EXERCISES = {
                 lambda p, threshold: np.sum(p.max(axis=1) < threshold),
             ),
         ],
+    ),
+    "ten_peepholes": Experiment(
+        trial=lambda drawing: _read_through(_card(drawing)),
+        metric="accuracy on three forms not learned from",
+        goal=0.8,
+        baselines={"ten holes at random": _at_random},
+        solution=lambda: CARD,
+        mistakes=[
+            Mistake("Expected at most 10 holes, received 12.", lambda: _drawn(range(24, 36))),
+            Mistake("Expected eight lines of eight characters", lambda: "o" * 8),
+            Mistake("does not reach the goal of 0.8 yet", lambda: _drawn(range(10))),
+        ],
+        seconds=60,
     ),
 }
 
