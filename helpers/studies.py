@@ -115,11 +115,15 @@ class Study:
             for seed in TUNING_SEEDS:
                 for candidate in candidates:
                     self.add(experiment, method, seed, candidate, tuning=score(candidate, seed))
-        scores = {str(candidate): [] for candidate in candidates}
+        scores = self.searched(experiment, method)
+        return min(candidates, key=lambda candidate: scores[str(candidate)])
+
+    def searched(self, experiment, method):
+        """Return what `tuned` found for each setting it tried, a dict of str to the mean score."""
+        scores = {}
         for row in self._rows(experiment, method, "tuning"):
-            scores[row["setting"]].append(row["value"])
-        best = min(scores, key=lambda setting: np.mean(scores[setting]))
-        return next(candidate for candidate in candidates if str(candidate) == best)
+            scores.setdefault(row["setting"], []).append(row["value"])
+        return {setting: float(np.mean(values)) for setting, values in scores.items()}
 
     def values(self, experiment, method, metric):
         """Return a method's recorded figures in order of their seeds, a float array (seeds,)."""

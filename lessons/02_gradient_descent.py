@@ -8,25 +8,26 @@
 import numpy as np
 
 from helpers import checks, plots
+from helpers.diagrams import gradient_descent as drawings
 from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("02_gradient_descent")
 
-
-def contours(ax, height, u, v, levels=14):
-    grid = np.stack(np.meshgrid(u, v), axis=-1)  # (v, u, 2)
-    ax.contour(u, v, height(grid), levels, colors=plots.QUIET, linewidths=0.7)
-
-
+# %% tags=["hide-input"]
 path = [np.array([-1.9, 0.5])]
 for _ in range(30):
     path.append(path[-1] - 0.074 * path[-1] * [1, 25])
-u, v = np.linspace(-2.2, 0.6, 60), np.linspace(-0.7, 0.7, 60)
-ax = plots.axes(size=(7, 2.8))
-contours(ax, lambda w: w**2 @ [1, 25] / 2, u, v)
-ax.plot(*np.transpose(path), "o-", color=plots.ORANGE, ms=4, lw=1.2)
+ax = drawings.on_map(
+    lambda w: w**2 @ [1, 25] / 2,
+    {"thirty steps": np.array(path)},
+    np.linspace(-2.2, 0.6, 60),
+    np.linspace(-0.7, 0.7, 60),
+    "Thirty steps, most of them sideways",
+    size=(7, 2.8),
+    xlabel="one weight",
+    ylabel="another",
+)
 ax.plot(0, 0, "*", color=plots.BLUE, ms=13)
-ax.set(title="Thirty steps, most of them sideways", xlabel="one weight", ylabel="another")
 plots.show(
     ax,
     alt="A map of a long narrow valley, drawn as contour lines. A path of thirty steps jumps "
@@ -38,21 +39,20 @@ plots.show(
 #
 # - measure how wrong a neuron is, and derive and check the slope of that measure;
 # - predict the learning rate at which gradient descent flies apart;
-# - explain why a classifier is trained with cross-entropy, and compute it without overflow;
-# - write momentum, Nesterov, Adagrad, RMSprop and Adam, and say what each one remembers;
-# - choose a batch size, knowing what it costs and what it buys.
+# - explain cross-entropy, and compute it without overflow;
+# - write six optimizers, and say what each one remembers;
+# - choose a batch size and a rate, and compare optimizers fairly.
 #
-# **You need** [chapter 01](01_neuron.ipynb). On two processor cores this chapter runs in about 20 seconds and
-# takes about 0.7 GiB of memory, nearly all of it for the comparison with Keras.
+# **You need** [chapter 01](01_neuron.ipynb); on two processor cores about 15 seconds and 0.7 GiB of memory.
 
 # %% [markdown]
 # ## A slope is all you can feel
 #
-# You stand on a hillside in fog and want to get down to the valley. You see nothing. But your feet feel the
+# You stand on a hillside in fog and want to get down to the valley. You see nothing, but your feet feel the
 # slope of the ground, so you step where it falls, and feel again.
 #
-# Here is our hillside. A neuron without an activation shall tell the fare of a taxi ride from its length,
-# $\hat y = w x + b$. The basic fee $b$ is known to be 3. The price of a kilometre, $w$, is not. Five rides are on record:
+# Here is our hillside. Let us predict a taxi fare from the length of the ride, with a neuron that has no activation:
+# $\hat y = w x + b$. We know the basic fee $b$, which is 3, but not $w$, the price of a kilometre. Five rides are on record:
 
 # %%
 km = np.array([1.0, 2, 3, 4, 5])
@@ -67,8 +67,8 @@ for w in [0, 1, 2, 3]:
     print(f"w = {w}:  loss {mse(w):6.2f}")
 
 # %% [markdown]
-# That number is the ground's height: the **mean squared error** over the $m$ rides, zero if every fare is met.
-# A measure of wrongness that is to be made small is called a **loss**.
+# That number is the ground's height, what we want to make small: the **loss**. This one is the **mean squared error**
+# over the $m$ rides.
 #
 # $$L = \frac{1}{m} \sum_{i=1}^{m} (\hat y_i - y_i)^2$$
 #
@@ -89,13 +89,13 @@ def mse_slope(w):
 print(f"formula {mse_slope(0.5):.6f}   nudge {central_difference(mse, 0.5):.6f}")
 
 # %% [markdown]
-# A negative slope: the ground falls towards larger $w$. So step *against* the slope, and the steeper it is the
-# further. How far is set by the **learning rate** $\alpha$. That is all of **gradient descent**:
+# A negative slope: the ground falls towards larger $w$. So step *against* the slope, further where it is steeper; the
+# **learning rate** $\alpha$ sets how far. That is all of **gradient descent**:
 #
 # $$w \leftarrow w - \alpha \frac{\partial L}{\partial w}$$
 #
-# We write the rule as a function of its own. Other rules will take its place, and some of them remember
-# something from step to step, which travels in `state`. This one remembers nothing.
+# The rule is a function of its own, for others will take its place. Some of them remember something from step to step,
+# which travels in `state`. This one remembers nothing.
 
 
 # %%
@@ -116,22 +116,24 @@ def walk(slope, w, rate, steps, step=sgd, state=0.0):
 print(walk(mse_slope, 0.0, rate=0.02, steps=8).round(3))
 
 # %% [markdown]
-# About two a kilometre. No ride in the list says so; the slope does.
+# About two a kilometre.
 
 # %% [markdown]
 # ## How long a step?
 #
-# That rate was a guess. Guess again: what will four others do, each four steps long, from $w = 0$?
+# That rate was a guess. Guess again: what will four others do in four steps from $w = 0$?
 
-# %%
-w = np.linspace(-0.5, 4.6, 100)
-panels = plots.axes(1, 4, size=(7, 2.6), sharey=True, title="Too short, right, long, too long")
-for ax, rate in zip(panels, [0.004, 0.045, 0.08, 0.1], strict=True):
-    path = walk(mse_slope, 0.0, rate, steps=4)
-    ax.plot(w, [mse(value) for value in w], color=plots.QUIET)
-    ax.plot(path, [mse(value) for value in path], "o-", color=plots.ORANGE, ms=5, lw=1)
-    ax.set(title=f"rate {rate}", xlabel="w", xlim=(-0.5, 4.6), ylim=(-3, 85))
-panels[0].set_ylabel("loss")
+# %% tags=["hide-input"]
+panels = drawings.in_a_bowl(
+    mse,
+    {
+        f"rate {rate}": walk(mse_slope, 0.0, rate, steps=4)
+        for rate in [0.004, 0.045, 0.08, 0.1]
+    },
+    np.linspace(-0.5, 4.6, 100),
+    "Too short, right, long, too long",
+    ylim=(-3, 85),
+)
 plots.show(
     panels,
     alt="Four times the same bowl-shaped loss over w, with four steps on it. At rate 0.004 "
@@ -140,13 +142,13 @@ plots.show(
 )
 
 # %% [markdown]
-# At 0.1 each step overshoots by more than the last: the walk **diverges**. Where exactly does that begin? This loss
-# is a parabola. Call its lowest point $w^*$ and its second derivative, the **curvature**, $c$. Its slope is then
-# $c\,(w - w^*)$, and one step does this to the distance that is left:
+# At 0.1 each step overshoots by more than the last: the walk **diverges**. Where does that begin? This loss is a parabola.
+# Call its lowest point $w^*$ and its second derivative, the **curvature**, $c$. Its slope is $c\,(w - w^*)$, and one step
+# does this to the distance that is left:
 #
 # $$w - \alpha\, c\,(w - w^*) - w^* = (1 - \alpha c)\,(w - w^*)$$
 #
-# Every step multiplies the distance by $1 - \alpha c$. It shrinks only if that factor lies between −1 and 1:
+# The distance shrinks only if that factor lies between −1 and 1:
 #
 # $$0 < \alpha < \frac{2}{c}$$
 #
@@ -165,15 +167,14 @@ for rate in [0.004, 0.045, 0.09, 0.092]:
     print(f"{rate:6} {1 - rate * curvature:12.3f} {factor:12.3f} {abs(distance[-1]):20.6f}")
 
 # %% [markdown]
-# Between 0.090 and 0.092 lies the edge, as predicted. Close below it the walk converges, slowly; close above it is
-# lost.
+# The edge lies between 0.090 and 0.092, as predicted. Close below it the walk converges slowly; close above it is lost.
 
 # %% [markdown]
 # ## A ravine
 #
-# Now let the neuron find the basic fee too. There are two slopes to feel, one for $w$ and one for $b$. Together they
-# are the **gradient**, an arrow that points straight uphill. With a 1 as a second input in each row, the bias
-# becomes the weight of that 1, and one formula serves both:
+# Now let the neuron find the basic fee too. The two slopes, for $w$ and for $b$, together are the **gradient**, an arrow
+# that points straight uphill. With a 1 as a second input in each row, the bias becomes the weight of that 1, and one
+# formula serves both:
 
 # %%
 A = np.stack([km, np.ones(5)], axis=1)  # (rides, 2): the length, and a 1 for the bias
@@ -192,32 +193,43 @@ for steps in [10, 100, 1000]:
     print(f"{steps:5} steps: {w:.3f} a kilometre, {b:.3f} to start with")
 
 # %% [markdown]
-# Ten steps sufficed for one weight; two need hundreds. A surface over two weights has a curvature in every
-# direction, and its extremes are the eigenvalues of the matrix of second derivatives, here $2 A^T A / m$:
+# One weight needed ten steps, two need hundreds. A surface over two weights has a curvature in every direction. Along
+# an arrow $d$ of length 1 it is $d^T H d$, where $H$ is the matrix of second derivatives, here $2 A^T A / m$. Let us
+# look all around:
 
 # %%
-scaled = np.stack([(km - km.mean()) / km.std(), np.ones(5)], axis=1)
-for name, inputs in [("kilometres", A), ("kilometres, scaled", scaled)]:
-    c = np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))
-    print(f"{name:19} curvatures {c[0]:6.2f} and {c[1]:6.2f}   edge at {2 / c[1]:.3f}")
-
-theta = walk(lambda theta: fare_gradient(theta, scaled), np.zeros(2), rate=0.5, steps=1)[-1]
-print("one step, scaled inputs:", (scaled @ theta).round(2))
+angles = np.linspace(0, np.pi, 1000)
+arrows = np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (directions, 2)
+H = 2 * A.T @ A / len(A)
+curvatures = ((arrows @ H) * arrows).sum(axis=1)  # (directions,)
+print(f"curvatures from {curvatures.min():.2f} to {curvatures.max():.2f}")
+print("eigenvalues:", np.linalg.eigvalsh(H).round(2))
 
 # %% [markdown]
-# The steepest direction sets the edge, the flattest one sets the pace, and they are a factor of 70 apart. That is the
-# ravine of the first picture. The scaled lengths have mean 0 and spread 1, both curvatures are 2, and one step of
-# rate 0.5 is the whole journey. This is why inputs are scaled before training, by the mean and spread of the
-# *training* data alone: what is held out must not have a say in anything that is learned.
-#
-# In a deep network no scaling of the inputs makes all directions alike. The optimizers below are for that case.
+# `eigvalsh` finds the extremes without a search; they are called the **eigenvalues** of $H$. The largest sets the edge, the
+# smallest the pace, and they are a factor of 70 apart: the ravine of the first picture. **Scaling** the kilometres to mean 0
+# and spread 1 takes it away. Suppose that the minutes were recorded too, and scaled. Guess first: is it gone for good?
+
+# %%
+minutes = np.array([3.0, 5, 7, 11, 12])
+scaled = [(x - x.mean()) / x.std() for x in (km, minutes)]
+for name, columns in [("kilometres", [km]), ("scaled", scaled[:1]), ("both, scaled", scaled)]:
+    inputs = np.stack([*columns, np.ones(5)], axis=1)  # (rides, columns + 1)
+    c = np.linalg.eigvalsh(2 * inputs.T @ inputs / len(inputs))
+    print(f"{name:13} curvatures {c[0]:5.2f} to {c[-1]:5.2f}   edge at {2 / c[-1]:.3f}")
+
+# %% [markdown]
+# With scaled kilometres both curvatures are 2, and one step of rate 0.5 is the whole journey. But long rides take many
+# minutes. What goes together makes a ravine that runs diagonally between the weights, and no scaling of single columns
+# removes it. Scale all the same, by the mean and spread of the *training* data alone, as what is held out must have no say.
+# For the ravines that remain there are other steps.
 
 # %% [markdown]
 # ## A fine for wrong answers
 #
-# Fares are numbers. What should a classifier be fined for? Its neuron says $p = \sigma(z)$, the probability of yes,
-# and the truth $y$ is 1 or 0. We could take $(p - y)^2$ as before. Or we could fine the *surprise*, $-\log p$
-# if the truth was yes and $-\log(1 - p)$ if it was no, the **cross-entropy**:
+# What should a classifier be fined for? Its neuron says $p = \sigma(z)$, the probability of yes, and the truth $y$ is 1
+# or 0. We could take $(p - y)^2$ as before. Or we could fine the *surprise*, $-\log p$
+# if the truth was yes and $-\log(1 - p)$ if it was no, the **cross-entropy** (log is the natural logarithm, always):
 #
 # $$L = -\,y \log p - (1 - y) \log(1 - p)$$
 #
@@ -227,9 +239,8 @@ print("one step, scaled inputs:", (scaled @ theta).round(2))
 # $$\frac{\partial}{\partial z} (p - y)^2 = 2\,(p - y)\, p\,(1 - p) \qquad
 # \frac{\partial L}{\partial z} = p - y$$
 #
-# In the code, $1 - p$ is `sigmoid(-z)`, which is the same and does not round to zero. And the cross-entropy is
-# computed from $z$, as $\log(1 + e^z) - y z$, the same once more: the logarithm of a $p$ that was rounded to zero
-# would be infinite, and the loss not a number.
+# The code computes the cross-entropy from $z$, as $\log(1 + e^z) - y z$: the logarithm of a $p$ that was rounded to zero
+# would be infinite.
 
 
 # %%
@@ -248,9 +259,9 @@ slopes = {
 print({name: f"{slope(-8.0, 1):.4f}" for name, slope in slopes.items()})
 
 # %% [markdown]
-# Those are the slopes at $z = -8$, where the neuron says 0.0003 and the truth is 1. Over the whole range:
+# Those are the slopes at $z = -8$, where the neuron says 0.0003 and the truth is 1. And over the whole range:
 
-# %%
+# %% tags=["hide-input"]
 z = np.linspace(-8, 8, 201)
 ax = plots.curves(
     z,
@@ -268,8 +279,8 @@ plots.show(
 )
 
 # %% [markdown]
-# On the far left the neuron is certain of the wrong answer, and the squared error gives it hardly any reason to move.
-# Guess first: from $z = -8$ and at a rate of 1, how many steps does each need to change the neuron's mind?
+# On the far left the neuron is sure of the wrong answer, and the squared error hardly moves it. Guess first: from
+# $z = -8$ and at a rate of 1, how many steps does each loss need to change the neuron's mind?
 
 # %%
 for name, slope in slopes.items():
@@ -293,9 +304,9 @@ with np.errstate(all="ignore"):
     print("surprise at class 1:", -np.log(np.exp(z - 1000) / np.exp(z - 1000).sum())[1])
 
 # %% [markdown]
-# First infinity over infinity. Subtracting the largest logit mends that and changes nothing else, as it cancels
-# in the fraction. But then $p_1$ is rounded to 0, and its surprise is infinite, where it should be about 998. So
-# never compute $p$ and then its logarithm. Take the logarithm on paper, $\log p_k = z_k - \log \sum_j e^{z_j}$:
+# First infinity over infinity. Subtracting the largest logit mends that and cancels in the fraction. But then $p_1$ is
+# rounded to 0, and its surprise is infinite, where it should be about 998. So take the logarithm on paper,
+# $\log p_k = z_k - \log \sum_j e^{z_j}$:
 
 
 # %%
@@ -307,9 +318,9 @@ def log_softmax(z):
 print("surprise at class 1:", -log_softmax(z)[1])
 
 # %% [markdown]
-# Libraries call this "from logits". The same formula gives the gradient. Of $L = \log \sum_j e^{z_j} - z_y$, the first
-# term changes with $z_k$ by $p_k$, and the second by 1 if $k$ is the right class. With $y_k$ for that 1 or 0
-# (a **one-hot** row), the gradient is what it was for one neuron: what was said minus what is true.
+# Libraries call this "from logits". For the gradient, of $L = \log \sum_j e^{z_j} - z_y$, the first term changes
+# with $z_k$ by $p_k$, the second by 1 if $k$ is the right class. With $y_k$ for that 1 or 0 (a **one-hot** row), the
+# gradient is what it was for one neuron: what was said minus what is true.
 #
 # $$\frac{\partial L}{\partial z_k} = p_k - y_k$$
 
@@ -325,24 +336,24 @@ def gradient(theta, X, y):
     return X.T @ p_minus_y / len(y)  # (inputs, classes), like theta
 
 
-X = np.array([[1.0, 2.0, 1.0]])
-print(gradient(np.zeros((3, 4)), X, np.array([2])))
+print(gradient(np.zeros((3, 4)), np.array([[1.0, 2.0, 1.0]]), np.array([2])))
 
 # %% [markdown]
 # One sample of class 2, and nothing learned yet: all four classes have $p = 0.25$. Class 2 is pulled up by 0.75 and
-# each other class pushed down by 0.25, in proportion to the inputs. Each row sums to zero.
+# each other class pushed down by 0.25, in proportion to the inputs.
 
 # %% [markdown]
 # ## Remember where you were going
 #
-# Back in the ravine. Across it the gradient changes its sign at every step; along it, it always points the same way.
-# So keep a running sum of past steps, the **velocity** $v$: what alternates cancels, what persists adds up. This is
-# **momentum**, with $\mu$ (often 0.9) for how much of the old velocity survives a step:
+# Back in the ravine. Across it a long step changes the gradient's sign each time; along it, the gradient always points
+# the same way. So keep a running sum of past steps, the **velocity** $v$: what alternates cancels, what persists adds up.
+# This is **momentum**, with $\mu$ (often 0.9) for how much of the old velocity survives a step:
 #
 # $$v \leftarrow \mu v - \alpha g \qquad w \leftarrow w + v$$
 #
-# If $g$ stays the same, $v$ grows to $-\alpha g / (1 - \mu)$: at $\mu = 0.9$, ten times the plain step. **Nesterov's**
-# variant looks ahead: the velocity will carry on anyway, so it takes that next stretch along at once.
+# For a constant $g$, $v$ grows to $-\alpha g / (1 - \mu)$: at $\mu = 0.9$, ten times the plain step. **Nesterov's**
+# variant takes along at once the next stretch, on which the velocity will carry it anyway. Each of the three now runs for
+# the lowest point of the fares at the best of sixty rates:
 
 
 # %%
@@ -357,20 +368,24 @@ def nesterov(w, g, v, rate, mu=0.9):
 
 
 goal = np.linalg.lstsq(A, fare)[0]  # the lowest point, solved for
-for name, step in [("plain", sgd), ("momentum", momentum), ("Nesterov", nesterov)]:
-    path = walk(fare_gradient, np.zeros(2), 0.02, 300, step)
-    far = np.flatnonzero(np.abs(path - goal).max(axis=1) > 0.01)
-    print(f"{name:9} last further than 0.01 from the goal at step {far[-1]}")
 
-# %% [markdown]
-# At this rate the plain walk has not arrived after 300 steps. The other two have.
+
+def arrival(step, rate):
+    path = walk(fare_gradient, np.zeros(2), rate, 500, step)
+    far = np.flatnonzero(np.abs(path - goal).max(axis=1) > 0.01)
+    return far[-1] + 1 if far[-1] < 500 and len(path) == 501 else np.inf
+
+
+for name, step in [("plain", sgd), ("momentum", momentum), ("Nesterov", nesterov)]:
+    steps, rate = min((arrival(step, rate), rate) for rate in np.geomspace(0.005, 0.2, 60))
+    print(f"{name:9} within 0.01 of the goal after {steps} steps, at rate {rate:.3f}")
 
 # %% [markdown]
 # ## A rate for each weight
 #
-# A second idea: if some directions are steep and others flat, let each weight have a rate of its own. **Adagrad** sums up
-# each weight's squared slopes in $s$ and divides by the root. Steep weights get short steps, flat ones long steps.
-# Since $s$ only grows, all steps get shorter. **RMSprop** forgets: it keeps a running *average* of the squares.
+# A second idea: where the ground is steep for one weight and flat for another, give each a rate of its own. **Adagrad** sums
+# up each weight's squared slopes in $s$ and divides the rate by the root: small rates where it is steep, large ones where it
+# is flat, so steps of similar length, which shrink as $s$ grows. **RMSprop** forgets: it keeps a running *average*.
 #
 # $$\text{Adagrad: } s \leftarrow s + g^2 \qquad \text{RMSprop: } s \leftarrow \rho s + (1 - \rho) g^2 \qquad
 # w \leftarrow w - \frac{\alpha\, g}{\sqrt{s + \epsilon}}$$
@@ -393,12 +408,13 @@ for g in [0.1, 100.0]:
     print(f"slope {g:6}:  first step {rmsprop(0.0, g, 0.0, rate=0.1)[0]:.3f}")
 
 # %% [markdown]
-# A slope a thousand times steeper, and the same step to three digits. But look at its length: 0.316, three times the
-# rate. The average $s$ starts at zero, so after one step it holds only a tenth of $g^2$.
+# A slope a thousand times steeper, and the same step. But its length is three times the rate: the average $s$ starts at
+# zero, so after one step it holds only a tenth of $g^2$.
 #
-# **Adam** takes both ideas, an average $m$ of the slopes and an average $s$ of their squares, and corrects what
-# starting at zero has done. After $t$ steps, $m$ holds only the share $1 - \beta_1^t$ of what it should, and $s$ the
-# share $1 - \beta_2^t$. Divide both by their share:
+# **Adam** takes both ideas, an average $m$ of the slopes and an average $s$ of their squares, and corrects for the
+# start at zero. After $t$ steps, $m$ holds only the share $1 - \beta_1^t$ of what it should, and $s$ the share
+# $1 - \beta_2^t$. Adam's paper divides both by their share, then adds $\epsilon$ to the root. Keras, and we, draw the
+# shares together and add $\epsilon$ to the root as it is; only slopes as tiny as $\epsilon$ tell.
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad s \leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \qquad
 # w \leftarrow w - \alpha\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \cdot \frac{m}{\sqrt{s} + \epsilon}$$
@@ -418,8 +434,7 @@ for g in [0.1, 100.0]:
     print(f"slope {g:6}:  first step {adam(0.0, g, (0.0, 0.0, 0), rate=0.1)[0]:.3f}")
 
 # %% [markdown]
-# Now the first step is as long as the rate. This table of the six, each with the state it starts from, is all that
-# later cells need. That Adagrad starts from 0.1 is Keras's choice.
+# Now the first step is as long as the rate. The six, each with the state that it starts from (Adagrad's 0.1 is Keras's):
 
 # %%
 optimizers = {
@@ -446,29 +461,112 @@ def ravine_gradient(w):
 
 
 rates = dict(zip(optimizers, [0.07, 0.02, 0.02, 0.4, 0.06, 0.1], strict=True))
-panels = plots.axes(2, 3, size=(7, 4), sharex=True, sharey=True, title="One ravine, six paths")
-for ax, (name, (step, state)) in zip(panels.flat, optimizers.items(), strict=True):
-    path = walk(ravine_gradient, np.array([-1.8, 0.6]), rates[name], 40, step, state)
-    contours(ax, ravine, np.linspace(-2, 1, 50), np.linspace(-1, 1, 50))
-    ax.plot(*path.T, "o-", color=plots.ORANGE, ms=3, lw=1)
-    ax.set(title=f"{name}, rate {rates[name]}")
+walks = {
+    f"{name}, rate {rates[name]}": walk(
+        ravine_gradient, np.array([-1.8, 0.6]), rates[name], 40, step, state
+    )
+    for name, (step, state) in optimizers.items()
+}
+
+# %% tags=["hide-input"]
+panels = drawings.on_map(
+    ravine,
+    walks,
+    np.linspace(-2, 1, 50),
+    np.linspace(-1, 1, 50),
+    "One ravine, six paths",
+    across=3,
+    size=(7, 4),
+)
 plots.show(
     panels,
     alt="Six maps of one narrow valley with the path of one optimizer each. Plain descent "
-    "bounces between the walls; momentum and Nesterov swing and overshoot; Adagrad, "
-    "RMSprop and Adam go towards the goal at about 45 degrees and then along the floor.",
+    "bounces between the walls; momentum and Nesterov swing and overshoot; Adagrad and "
+    "RMSprop set off diagonally and follow the floor; Adam sets off like them and overshoots.",
 )
 
 # %% [markdown]
-# The upper row follows the gradient, which points across the valley. The lower row divides its size away: at first
-# both weights move by the same amount, so these paths set off diagonally.
+# The upper row follows the gradient, which points across the valley. The lower row divides its size away, so both weights
+# first move by the same amount, diagonally.
+#
+# Which is best? One ravine and six guessed rates cannot tell. So draw bowls of 20 weights, with curvatures from 1 to
+# 100, and give each optimizer 100 steps at a rate of its own, chosen on three other bowls. First the ravines run along
+# single weights; then the same bowls are turned, and they run anywhere. Guess: whom does that trouble?
+
+# %%
+import functools
+
+from helpers import studies
+
+study = studies.of_chapter("02_gradient_descent")
+
+
+def bowl(seed, turned):
+    rng = np.random.default_rng(seed)
+    c = 100 ** np.array([0, 1, *rng.uniform(size=18)])  # curvatures from 1 to 100
+    start, Q = rng.normal(size=20), np.linalg.qr(rng.normal(size=(20, 20)))[0]
+    Q = Q if turned else np.eye(20)
+    return (Q * c) @ Q.T, Q @ start  # (20, 20), (20,)
+
+
+def height_left(name, turned, rate, seed):
+    (step, state), (H, start) = optimizers[name], bowl(seed, turned)
+    path = walk(lambda w: H @ w, start, rate, 100, step, state)
+    heights = ((path @ H) * path).sum(axis=1)
+    return np.log10(max(heights[-1] / heights[0], 1e-12))
+
+
+# %% [markdown]
+# The score is the powers of ten of the height that are left: −4 is a ten-thousandth; at −12 we stop counting. The dots are
+# ten bowls of each kind, recorded in *data/studies*; the diamond is run now.
+
+# %% tags=["nbval-ignore-output"]
+candidates = (10 ** np.arange(-3, 1.1, 0.25)).round(4).tolist()
+for turned in [False, True]:
+    for name in optimizers:
+        method = f"{name}, turned" if turned else name
+        left = functools.partial(height_left, name, turned)
+        rate = study.tuned("bowls", method, candidates, left)
+        for seed in range(by_profile(quick=1, study=10, full=10)):
+            study.add("bowls", method, seed, rate, powers=left(rate, seed))
+print("bowls that the record did not expect:", study.outside("bowls") or "none")
+
+# %% tags=["hide-input"]
+panels = plots.axes(
+    1, 2, size=(7, 3), sharey=True, title="Turned ravines cost Adagrad its lead"
+)
+for ax, kind in zip(panels, ["", ", turned"], strict=True):
+    methods = {rule: rule + kind for rule in optimizers}
+    title = "turned" if kind else "along the weights"
+    drawings.recorded(study, "bowls", "powers", methods, title, "powers of ten left", ax=ax)
+    ax.set_xlim(-12.5, 0.5)
+plots.show(
+    panels,
+    alt="Two panels with a row of dots for each optimizer: powers of ten left after 100 steps. Where "
+    "ravines run along the weights, Adagrad is at −12, the end of the scale. Turned, it is near −4, "
+    "with SGD, and RMSprop, near −4 before, is near −3. The others stand where they stood: "
+    "Nesterov furthest, around −7, momentum and Adam near −5, SGD around −4.",
+)
+
+# %%
+for name in optimizers:
+    print(study.compare("bowls", f"{name}, turned", name, "powers"))
+print(study.compare("bowls", "Adagrad", "SGD", "powers"))
+for name in list(optimizers)[1:]:
+    print(study.compare("bowls", f"{name}, turned", "SGD, turned", "powers"))
+
+# %% [markdown]
+# SGD, momentum and Nesterov do not notice the turn: they follow the gradient, wherever it points. Adagrad loses its
+# lead, eight powers of ten or more, and RMSprop one: a rate for each weight can cure only ravines that run along single
+# weights. In the turned bowls momentum, Adam and above all Nesterov come further than plain descent, Adagrad and RMSprop
+# less far. That is for bowls and exact gradients.
 
 # %% [markdown]
 # ## Flat is not low
 #
-# Where the gradient is zero, every one of these rules stands still. Is that always the bottom? Here is a pass between two
-# valleys, $L = \frac{u^2}{2} + \frac{v^4}{4} - \frac{v^2}{2}$: a valley for those who walk along $u$, a summit for those
-# who walk along $v$. Such a point is called a **saddle**. Two walkers start almost together.
+# A walk at rest where the gradient is zero stays there, whichever rule it follows. Is that always the bottom? Here is a
+# pass between two valleys, $L = \frac{u^2}{2} + \frac{v^4}{4} - \frac{v^2}{2}$: a valley for those who walk along $u$,
+# a summit for those who walk along $v$. Such a point is called a **saddle**. Two walkers start almost together.
 
 
 # %%
@@ -485,15 +583,13 @@ for start in [0.0, 1e-6]:
 
 # %% [markdown]
 # Two of the articles that this course follows say: repeat until convergence. By step 70 the ground under both is
-# flat to a thousandth, and a program that stops there reports success, on top of a pass. The second walker needs no
-# more than a millionth of an offset to leave it, and patience. Among millions of weights such places are held to be far
-# commoner than valleys that are too high (Dauphin and others, 2014).
+# flat to a thousandth, and a program that stops there reports success, on top of a pass. Among millions of weights such
+# places are held to be far commoner than valleys that are too high (Dauphin and others, 2014).
 
 # %% [markdown]
 # ## Proof
 #
-# First the losses: value and gradient of each, against Keras and its gradient tape, and the gradient against the
-# nudge, one number at a time.
+# First the losses: value and gradient of each against Keras and its gradient tape, and the gradient against the nudge.
 
 # %%
 from helpers.training import keras, tf  # TensorFlow, without its start-up lines
@@ -513,22 +609,22 @@ def compare(name, z, loss, slope, keras_loss):
 
 # %%
 rng, k = np.random.default_rng(0), keras.losses
-z, y = rng.normal(scale=3, size=8), rng.integers(0, 2, size=8).astype(float)  # (samples,)
+z, yes = rng.normal(scale=3, size=8), rng.integers(0, 2, size=8).astype(float)  # (samples,)
 yes_or_no = {
-    "squared error": lambda z: k.mean_squared_error(y, tf.sigmoid(z)),
-    "cross-entropy": lambda z: k.binary_crossentropy(y, z, from_logits=True),
+    "squared error": lambda z: k.mean_squared_error(yes, tf.sigmoid(z)),
+    "cross-entropy": lambda z: k.binary_crossentropy(yes, z, from_logits=True),
 }
 print("                                value gradient    nudge   all below 1e-8")
 for name, keras_loss in yes_or_no.items():
     compare(
         f"{name}, yes or no",
         z,
-        lambda z, f=losses[name]: f(z, y).mean(),
-        lambda z, f=slopes[name]: f(z, y) / len(y),
+        lambda z, f=losses[name]: f(z, yes).mean(),
+        lambda z, f=slopes[name]: f(z, yes) / len(yes),
         keras_loss,
     )
 
-
+# %%
 compare(
     "squared error, fares",
     rng.normal(size=2),
@@ -541,30 +637,27 @@ compare(
 # For the softmax, each sample gets an input of its own, so that the weights *are* the logits.
 
 # %%
-own, y = np.eye(8), rng.integers(0, 4, size=8)
+own, kinds = np.eye(8), rng.integers(0, 4, size=8)
 compare(
     "cross-entropy, softmax",
     rng.normal(scale=3, size=(8, 4)),
-    lambda z: cross_entropy(z, own, y),
-    lambda z: gradient(z, own, y),
-    lambda z: k.sparse_categorical_crossentropy(y, z, from_logits=True),
+    lambda z: cross_entropy(z, own, kinds),
+    lambda z: gradient(z, own, kinds),
+    lambda z: k.sparse_categorical_crossentropy(kinds, z, from_logits=True),
 )
 
 # %% [markdown]
-# Then the optimizers, on a real gradient: a softmax layer learns the ten digits of chapter 01's scans for a hundred
-# steps, once with our rule and once with Keras's. Each scan gets a 65th input of 1 for the bias. Keras rounds
-# constants such as 0.999 to single precision on their way, so we hand both sides constants that survive it.
+# Then the optimizers: a softmax layer learns chapter 01's scans for a hundred steps, once with our rule and once with
+# Keras's. Each scan gets a 65th input of 1 for the bias. Keras rounds constants such as 0.999 to single precision, so
+# both sides get constants that survive it.
 
 # %%
 from helpers import data
 
 digits = data.digits()
-y, y_test = digits.y_train, digits.y_test
-X, X_test = [
-    np.c_[x.reshape(-1, 64).astype(float), np.ones(len(x))]  # (scans, 65)
-    for x in (digits.x_train, digits.x_test)
-]
-print(X.shape, X_test.shape)
+y = digits.y_train
+X = np.c_[digits.x_train.reshape(-1, 64).astype(float), np.ones(len(y))]  # (scans, 65)
+print(X.shape)
 
 # %%
 k = keras.optimizers
@@ -591,8 +684,8 @@ for name, (theirs, constants) in pairs.items():
 # %% [markdown]
 # ## Play
 #
-# Four landscapes: a round bowl, the ravine, the pass between two valleys, and a pass whose southern valley is deeper.
-# Walks start in the west and take up to 200 steps. Left is the map, right the height above the lowest point. The rate's slider holds its exponent: −1 is a rate of 0.1.
+# Four landscapes; in the last, the southern valley is the deeper. Walks start in the west and take up to 200 steps. The
+# rate's slider holds its exponent: −1 is a rate of 0.1.
 
 
 # %%
@@ -610,6 +703,7 @@ grid = np.stack(np.meshgrid(u, v), axis=-1)  # (v, u, 2)
 maps = {name: height(grid) for name, (height, _) in surfaces.items()}
 
 
+# %% tags=["hide-input"]
 def verdict(path, slope):
     if np.abs(path[-1]).max() > 1e3:
         return f"diverges, gone after {len(path) - 1} steps"
@@ -618,31 +712,21 @@ def verdict(path, slope):
     return f"at rest from step {last}" if last < len(path) else "still moving at step 200"
 
 
-# %%
 def draw_walk(surface, optimizer, power, north):
     (height, slope), (step, state) = surfaces[surface], optimizers[optimizer]
     path = walk(slope, np.array([-1.8, north]), 10**power, 200, step, state)
     above = np.maximum(height(path) - maps[surface].min(), 1e-6)
     says = f"{optimizer}, rate {10**power:.2g}: {verdict(path, slope)}"
-    where, down = plots.axes(1, 2, title=says)
-    where.contour(u, v, maps[surface], 10, colors=plots.QUIET, linewidths=0.7)
-    where.plot(*path.T, "o-", color=plots.ORANGE, ms=3, lw=1)
-    where.plot(*path[0], plots.MARKERS[1], color=plots.BLUE, ms=8)
-    where.set(xlim=(u[0], u[-1]), ylim=(v[0], v[-1]), xlabel="u", ylabel="v", title=surface)
-    where.set(xticks=[-2, -1, 0, 1], yticks=[-1, 0, 1])
-    down.plot(np.log10(above), color=plots.ORANGE)
-    down.set(xlim=(0, 200), ylim=(-4, 2), xlabel="step", ylabel="height above the lowest")
-    down.set(title=f"ends at {above[-1]:.2g}", xticks=[0, 100, 200])
-    down.set_yticks([-4, -2, 0, 2], ["0.0001", "0.01", "1", "100"])
-    return where, f"{says}, on the {surface} from v = {north:.1f}; ends {above[-1]:.2g} up."
+    panels = drawings.map_and_height(u, v, maps[surface], path, above, surface, says)
+    return panels, f"{says}, on the {surface} from v = {north:.1f}; ends {above[-1]:.2g} up."
 
 
 plots.show(*draw_walk("ravine", "SGD", -1.1, 1.0))
 
 # %% [markdown]
-# Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25, and does momentum stand more
-# or less than that? Start all six on the pass at $v = 0$: which of them leaves it? In the two valleys, start at 1.5: who
-# can roll out of the upper valley, at which rate?
+# Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25, and do momentum and Nesterov
+# stand more or less? Which of the six leaves the pass from $v = 0$? In the two valleys, from 1.5, at which rates does
+# momentum roll out of the upper one, and can SGD do it at all?
 
 # %%
 from helpers import widgets
@@ -657,23 +741,30 @@ widgets.explore(
 )
 
 # %% [markdown]
-# The second playground is a softmax layer with three classes. Here it is sure of the wrong one:
+# <details><summary>What the sliders show</summary>
+#
+# SGD diverges above 2/25 = 0.08, momentum only above 0.15, Nesterov already at 0.063. Nobody leaves the pass: exactly on
+# the ridge no slope points sideways, and none of the six invents one. Momentum comes down in the lower valley at rates from
+# 0.05 to 0.32, rolling. SGD does so at 0.79, by one step so long that it lands across the ridge: luck, not method.
+#
+# </details>
+
+# %% [markdown]
+# The second playground is a softmax layer with three classes, here sure of the wrong one:
 
 
-# %%
+# %% tags=["hide-input"]
 def draw_fines(z3, z5, z8, truth):
     names = ["3", "5", "8"]
     y = np.eye(3)[names.index(truth)]
     p = np.exp(log_softmax(np.array([z3, z5, z8])))
     squared = 2 * p * ((p - y) - (p - y) @ p)
-    title = f"The truth is {truth}: cross-entropy {-np.log(p @ y):.2f}"
-    panels = plots.axes(1, 3, sharey=True, title=title)
-    says = ["probability", "cross-entropy's slope", "squared error's"]
-    for ax, values, title in zip(panels, [p, p - y, squared], says, strict=True):
-        ax.bar(names, values, color=[plots.ORANGE if right else plots.QUIET for right in y])
-        ax.axhline(0, color=plots.BLACK, lw=0.8)
-        ax.set(title=title, ylim=(-1.05, 1.05), yticks=[-1, 0, 1])
-        ax.set_xticks(range(3), [name + " ✓" * (name == truth) for name in names])
+    panels = drawings.bars(
+        {"probability": p, "cross-entropy's slope": p - y, "squared error's": squared},
+        names,
+        names.index(truth),
+        f"The truth is {truth}: cross-entropy {-np.log(p @ y):.2f}",
+    )
     alt = f"The truth is {truth}. Probabilities of 3, 5 and 8: {p.round(2)}. Slopes of the "
     return panels, alt + f"cross-entropy {(p - y).round(2)}, squared error {squared.round(2)}."
 
@@ -681,8 +772,8 @@ def draw_fines(z3, z5, z8, truth):
 plots.show(*draw_fines(6, 0, 0, "8"))
 
 # %% [markdown]
-# Which logits make the squared error's gradient largest? Is there any way to be wrong for which cross-entropy falls
-# silent? Add 2 to all three logits: what changes?
+# Which logits make the squared error's gradient largest? Can one be wrong and the cross-entropy silent? What changes if
+# all three logits grow by 2?
 
 # %%
 widgets.explore(
@@ -695,35 +786,19 @@ widgets.explore(
 )
 
 # %% [markdown]
-# ## On data
+# <details><summary>What the sliders show</summary>
 #
-# Chapter 01 promised a better method for its neuron that reads 3 or 8: this is it. One neuron, gradient $p - y$, all the
-# pair's scans at each step. Even the rate can be reasoned out. The slope of the sigmoid is at most a quarter, so no curvature
-# exceeds a quarter of the largest eigenvalue of $X^T X / m$, and any rate below 2 over that is safe.
-
-# %%
-pair, pair_test = np.isin(y, [3, 8]), np.isin(y_test, [3, 8])
-X_pair, y_pair = X[pair], y[pair] == 8
-edge = 2 / (np.linalg.eigvalsh(X_pair.T @ X_pair / len(X_pair))[-1] / 4)
-
-
-def pair_gradient(theta):
-    return X_pair.T @ (sigmoid(X_pair @ theta) - y_pair) / len(X_pair)
-
-
-path = walk(pair_gradient, np.zeros(65), rate=0.9 * edge, steps=2000)
-right = ((X_test[pair_test] @ path.T > 0) == (y_test[pair_test] == 8)[:, None]).mean(axis=0)
-print(f"{len(X_pair)} scans, safe below {edge:.2f}")
-print(f"held-out accuracy: {right[100]:.2f} after 100 steps, {right[-1]:.2f} after 2000")
+# The squared error pulls hardest in doubt: with one wrong class near 0.6, the right one near 0.4 and the third out of the
+# race, its slopes reach 0.59. Sure and wrong, it falls silent. The cross-entropy's slope at the right class is $p - 1$,
+# close to −1 whenever the layer is sure and wrong. Adding 2 to all three changes nothing: the softmax divides it out.
+#
+# </details>
 
 # %% [markdown]
-# In chapter 01 the perceptron rule got 95 in 100 here and scikit-learn's logistic regression 91. After 100 steps ours is
-# near scikit-learn's, after 2000 at the perceptron's. Scikit-learn could go on as well, but holds its weights small on
-# purpose, a brake that chapter 05 explains.
+# ## On data
 #
-# Now all ten digits, and a question of thrift. To take one step, do you need the gradient of all 1,287 scans? A few
-# random ones, a **mini-batch**, give an estimate of it. How good is the estimate? Guess: how much better with four
-# times as many scans?
+# Does each step need the gradient of all 1,287 scans? A few random ones, a **mini-batch**, give an estimate of it.
+# Guess: how much better is it with four times as many?
 
 # %%
 rng = np.random.default_rng(0)
@@ -736,15 +811,17 @@ for batch in [1, 4, 16, 64, 256]:
     print(f"{batch:5}   {np.mean(errors) / np.linalg.norm(full):.1f}")
 
 # %% [markdown]
-# Half the error for four times the work: the error falls with the root of the batch size. A single scan's gradient is
-# eight times more noise than signal, and yet it costs 1/1287 of the full one. Which is the better bargain? Let all
-# spend the same, ten passes over the data: 12,870 gradients of one scan each. The full batch makes ten steps of that, a
-# single scan 12,870.
+# Half the error for four times the work: it falls with the root of the batch size. A single scan's gradient is eight times
+# more noise than signal, but costs 1/1287 of the full one. Which is the better bargain? Take ten passes over the data: ten
+# steps of the full batch, or 12,870 of a single scan. Noise that never stops needs ever shorter steps (Robbins and Monro,
+# 1951), so each batch size chooses among 7 rates and 3 ways to lower them: `decay=0.25` divides the rate by 1, 1.25, 1.5
+# ..., pass by pass.
 
 
 # %%
-def train(batch, rate, passes, seed, optimizer="SGD", decay=0.0):
-    rng, theta, (step, state) = np.random.default_rng(seed), start, optimizers[optimizer]
+def train(X, y, batch, rate, passes, seed, optimizer="SGD", decay=0.0):
+    rng, (step, state) = np.random.default_rng(seed), optimizers[optimizer]
+    theta = np.zeros((X.shape[1], 10))
     history = [cross_entropy(theta, X, y)]
     for done in range(passes):
         order = rng.permutation(len(y))
@@ -756,55 +833,81 @@ def train(batch, rate, passes, seed, optimizer="SGD", decay=0.0):
     return theta, np.array(history)
 
 
-print("loss after each of three passes:", train(128, 1.0, 3, seed=0)[1].round(2))
+print("loss, three passes:", train(X, y, 128, 1.0, 3, seed=0)[1].round(2))
 
 
 # %%
-seeds = range(by_profile(5, 20))
-batches = {"one scan": 1, "16 scans": 16, "128 scans": 128, "all scans": len(y)}
-runs = {
-    name: np.array([train(batch, 1.0, 10, seed)[1] for seed in seeds])  # (seeds, passes + 1)
-    for name, batch in batches.items()
+BATCH_RATES = [0.1, 0.3, 1, 3, 10, 30, 100]
+steady, falling = (
+    [(r, 0) for r in BATCH_RATES],
+    [(r, d) for r in BATCH_RATES for d in (0, 0.25, 1)],
+)
+batches = {
+    "one scan, steady": (1, steady),
+    "one scan": (1, falling),
+    "16 scans": (16, falling),
+    "128 scans": (128, falling),
+    "all scans": (len(y), falling),
 }
-ax = plots.curves(
-    np.arange(11) * len(y),
-    {name: np.median(run, axis=0) for name, run in runs.items()},
-    "For the same work, small batches come further",
-    "gradients of one scan computed",
-    "loss on the training scans",
-    bands={name: (run.min(axis=0), run.max(axis=0)) for name, run in runs.items()},
-    ylim=(0, 2.4),
-)
-plots.show(
-    ax,
-    alt="Loss against the number of single-scan gradients, for four batch sizes at the same "
-    "learning rate 1. All scans at once end above 1, 128 scans near 0.3, 16 scans and one "
-    "scan near 0.1; the band of one scan, over the seeds, is wide and uneven.",
-)
 
-# %% [markdown]
-# Each line is the median over seeds, each band their range. All scans at once waste the work: ten exact steps lose to
-# hundreds of rough ones. One scan at a time comes down as fast as sixteen, but it rattles: its steps never get smaller, so
-# its noise never stops, and where it ends is luck.
-#
-# Was a rate of 1 unfair to the exact steps? They get five rates to choose from. And the old cure for the rattle is to lower the rate as you go (Robbins and Monro, 1951):
-# `decay=0.25` divides it by 1, 1.25, 1.5 and so on, pass by pass.
+
+def descend(batch, setting, seed):
+    return train(X, y, batch, setting[0], 10, seed, decay=setting[1])[1]
+
 
 # %% tags=["nbval-ignore-output"]
-best = min(train(len(y), rate, 10, 0)[1][-1] for rate in [0.5, 1, 2, 4, 8])
-print(f"all scans, 10 passes at the best of five rates: loss {best:.2f}")
-steady, falling = [
-    [train(1, 1.0, 20, seed, decay=decay)[1][-1] for seed in range(3)] for decay in (0, 0.25)
-]
-print("one scan, 20 passes, steady rate: ", np.round(steady, 3))
-print("one scan, 20 passes, falling rate:", np.round(falling, 3))
+for name, (batch, candidates) in batches.items():
+    best = study.tuned("batches", name, candidates, lambda s, n, b=batch: descend(b, s, n)[-1])
+    for seed in range(by_profile(quick=1, study=10, full=10)):
+        history = descend(batch, best, seed)
+        kept = {f"loss {n}": loss for n, loss in enumerate(history)}
+        study.add("batches", name, seed, best, **kept)
+    print(f"{name:17} rate {best[0]}, decay {best[1]}: loss {history[-1]:.3f}")
+print("runs that the record did not expect:", study.outside("batches") or "none")
+
+# %% tags=["hide-input"]
+ax = plots.axes()
+ax.set_yscale("log")
+runs = {
+    name: np.stack([study.values("batches", name, f"loss {n}") for n in range(11)])
+    for name in batches
+}  # (passes + 1, seeds)
+plots.curves(
+    np.arange(11),
+    {name: np.median(run, axis=1) for name, run in runs.items()},
+    "For the same work, small batches come further",
+    "passes over the data",
+    "loss on the training scans",
+    bands={name: (run.min(axis=1), run.max(axis=1)) for name, run in runs.items()},
+    ax=ax,
+)
+for row in study.live:  # the run of now
+    if row["experiment"] == "batches" and row["metric"] != "tuning":
+        ax.plot(int(row["metric"].split()[1]), row["value"], ".", color=plots.BLACK, ms=4)
+plots.show(
+    ax,
+    alt="Loss against passes, on a logarithmic scale, for five ways to use ten passes, each at its own "
+    "best rate. All scans at once first climb to 4 and end at 0.18; 128 scans jump to 10 and end near "
+    "0.13. One scan and 16 scans come lowest, near 0.02, their bands overlapping; one scan at a "
+    "steady rate ends a little above them.",
+)
 
 # %%
-print("all scans still end higher:", best > 2 * np.median(runs["16 scans"][:, -1]))
-print("a falling rate ends lower: ", np.median(falling) < np.median(steady))
+for one, two in [
+    ("one scan", "16 scans"),
+    ("16 scans", "128 scans"),
+    ("128 scans", "all scans"),
+]:
+    print(study.compare("batches", one, two, "loss 10"))
+print(study.compare("batches", "one scan", "one scan, steady", "loss 10"))
 
 # %% [markdown]
-# One thing the count of gradients hides: a processor does many at once faster than many in turn.
+# Each line is the median of ten recorded runs, ten orders of the scans; each band is their range, and the dots are a run
+# of now. Ten exact steps, at the best of 21 settings, end higher than the rough ones of 128 scans, and those higher than
+# 16. Between 16 and one, ten runs show no difference. At a steady rate one scan ends about twice as high: its noise never
+# stops.
+#
+# And a processor does many at once faster than many in turn:
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -817,35 +920,40 @@ def seconds(batch):
     return time.perf_counter() - began
 
 
-for batch in [16, 128, len(y)]:
-    ratio = np.median([seconds(1) / seconds(batch) for _ in range(5)])
-    print(f"a pass in batches of {batch:4}: {ratio:4.0f} times quicker than one by one")
+alone, together = [min(seconds(batch) for _ in range(5)) for batch in (1, 128)]
+print(f"a pass in batches of 128: {alone / together:.0f} times as quick as one by one")
 
 # %%
-print("batches of 128 at least 5 times quicker:", seconds(1) / seconds(128) > 5)
+print("at least 5 times as quick:", alone / together > 5)
 
 # %% [markdown]
-# So neither end wins. One scan wastes the processor, all scans waste the data. Keras takes 32 unless told otherwise. The
-# learning rate goes with it: what is best for one batch size is not for another.
+# So all scans at once waste the data, and one at a time wastes the processor. Keras takes 32 unless told otherwise.
 #
-# Nor for another optimizer. Ten passes in batches of 32 with a falling rate, each optimizer at eight rates to start from.
-# Guess first: whose best rates will be small, and why?
+# Now the optimizers: ten passes in batches of 32 with a falling rate, eight rates each. Guess first: whose best rates will
+# be small, and why?
 
-# %%
-powers = np.arange(-2, 2, 0.5)
-
-
-def final(name, power):
-    runs = [train(32, 10**power, 10, seed, name, decay=0.25) for seed in range(3)]
-    return np.median([history[-1] for _, history in runs])
+# %% tags=["nbval-ignore-output"]
+RATES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
 
 
-ends = np.array([[final(name, power) for power in powers] for name in optimizers])
+def final(name, rate, seed):
+    return train(X, y, 32, rate, 10, seed, name, decay=0.25)[1][-1]
+
+
+best = {}
+for name in optimizers:
+    best[name] = study.tuned("rates", name, RATES, functools.partial(final, name))
+    for seed in range(by_profile(quick=1, study=10, full=10)):
+        study.add("rates", name, seed, best[name], loss=final(name, best[name], seed))
+print("runs that the record did not expect:", study.outside("rates") or "none")
+
+# %% tags=["hide-input"]
+ends = np.array([list(study.searched("rates", name).values()) for name in optimizers])
 ax = plots.heatmap(
     np.minimum(ends, 2.3),
     "Each optimizer has a rate of its own",
     rows=list(optimizers),
-    columns=[f"{10**power:.2g}" for power in powers],
+    columns=[f"{rate}" for rate in RATES],
     xlabel="learning rate",
     write=".2f",
     bar="loss after ten passes",
@@ -853,57 +961,122 @@ ax = plots.heatmap(
 )
 plots.show(
     ax,
-    alt="A table of the loss after ten passes, six optimizers by eight learning rates. SGD "
-    "and Adagrad are best at 10, momentum and Nesterov near 3, Adam at 1 or below, RMSprop near "
-    "0.1; at 10 RMSprop is no better than an untrained layer.",
+    alt="A table of the loss after ten passes, six optimizers by eight learning rates. SGD and Adagrad "
+    "are best at 10, momentum and Nesterov at 3, Adam at 1, RMSprop at 0.1 or 0.3. At 10 RMSprop "
+    "and Adam are above 0.6; at 30 they are no better than an untrained layer.",
 )
 
+# %%
+print("best rates:", best)
+for name in list(optimizers)[1:]:
+    print(study.compare("rates", name, "SGD", "loss"))
+
 # %% [markdown]
-# 2.30 is $\log 10$, an untrained layer's loss; higher ones are shown as that. At SGD's best rate RMSprop learns little or
-# nothing, and at RMSprop's best rate SGD is still far up. RMSprop and Adam divide by the size of the slopes, so their rate is
-# the length of a step and must suit the weights; SGD's must suit the slopes. Adagrad divides too, but by a sum that grows,
-# so it can start large. Do not copy a rate from one to another.
+# 2.30 is $\log 10$, an untrained layer's loss; higher ones are shown as that. Adam and RMSprop divide by the size of the
+# slopes, so their rate is the length of a step and must suit the weights; SGD's must suit the slopes. Adagrad divides too,
+# but by a sum that grows, so it can start large. At SGD's best rate Adam's loss is over ten times SGD's; at their own, none
+# of the five differs from SGD by more than its interval. Where one optimizer beats another, ask who chose the other's rate.
 #
-# Now the honest table, each optimizer at its best rate, *by the training loss*. The lazy competitors: always say the
-# commonest digit; say the digit whose mean picture is nearest.
+# ### Scans that nobody trained with
+#
+# A low training loss is not the aim. So deal out the ten forms: six to learn from, two to choose the rate by, two to judge
+# by; ten deals. Three competitors: the digit whose mean picture is nearest; scikit-learn's *logistic regression*, our layer
+# with a penalty on large weights (chapter 05), its strength chosen as the rates are; and the same with hardly any
+# penalty.
 
 # %% tags=["nbval-ignore-output"]
 from sklearn.linear_model import LogisticRegression
 
-means = np.stack([X[y == digit].mean(axis=0) for digit in range(10)])  # (10, 65)
-nearest = ((X_test[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
-logistic = LogisticRegression(max_iter=1000).fit(X[:, :64], y)
-scores = {
-    "commonest digit": [(y_test == np.bincount(y).argmax()).mean()],
-    "nearest mean picture": [(nearest == y_test).mean()],
-    "logistic regression": [logistic.score(X_test[:, :64], y_test)],
-}
-for row, name in zip(ends, optimizers, strict=True):
-    rate = 10 ** powers[row.argmin()]
-    layers = [train(32, rate, 10, seed, name, decay=0.25)[0] for seed in seeds]
-    scores[name] = [((X_test @ theta).argmax(axis=1) == y_test).mean() for theta in layers]
-ax = plots.spread(
-    scores, "On unseen hands the optimizers are hardly apart", "held-out accuracy"
+images = data.grey_images()  # the digits; Fashion-MNIST in the full profile
+labels = images.y_train
+x = np.c_[images.x_train.reshape(len(labels), -1).astype(float), np.ones(len(labels))]
+groups = by_profile(data.digit_forms()[: len(labels)], np.arange(len(labels)) % 10)
+
+
+def deal(seed):
+    order = np.random.default_rng(seed).permutation(10)
+    return [np.isin(groups, order[a:b]) for a, b in [(0, 6), (6, 8), (8, 10)]]
+
+
+# %%
+strengths = by_profile([0.03, 0.1, 0.3, 1, 3, 10, 30], full=[0.003, 0.03, 0.3])
+
+
+def fits(name, rows, seed):
+    inputs, y = x[rows], labels[rows]
+    if name in optimizers:
+        batch, passes = by_profile((32, 10), full=(128, 5))
+        return {r: train(inputs, y, batch, r, passes, seed, name, 0.25)[0] for r in RATES}
+    if name == "nearest mean picture":
+        m = np.stack([inputs[y == k, :-1].mean(axis=0) for k in range(10)])  # (10, pixels)
+        return {"": np.vstack([2 * m.T, -(m**2).sum(axis=1)])}  # greatest for the nearest m
+    found = {}
+    for C in [1e5] if name == "hardly any penalty" else strengths:
+        model = LogisticRegression(C=C, max_iter=by_profile(5000, full=300))
+        model.fit(inputs[:, :-1], y)
+        found[C] = np.vstack([model.coef_.T, model.intercept_])  # (pixels + 1, 10)
+    return found
+
+
+# %% tags=["nbval-ignore-output"]
+competitors = ["nearest mean picture", "logistic regression", "hardly any penalty"]
+for seed in range(by_profile(quick=1, study=10, full=3)):
+    learn, choose, judge = deal(seed)
+    for name in [*competitors, *optimizers]:
+        found = fits(name, learn, seed)
+        for way, rows in {"": choose, ", by training loss": learn}.items():
+            score = {
+                s: cross_entropy(theta, x[rows], labels[rows]) for s, theta in found.items()
+            }
+            setting = min(score, key=score.get)
+            right = (x[judge] @ found[setting]).argmax(axis=1) == labels[judge]
+            study.add("digits", name + way, seed, setting, accuracy=right.mean())
+print("deals that the record did not expect:", study.outside("digits") or "none")
+
+# %% tags=["hide-input"]
+panels = plots.axes(
+    1, 2, size=(7, 3.6), sharey=True, title="Six optimizers, one linear layer: about 0.9 each"
 )
+for ax, way in zip(panels, ["", ", by training loss"], strict=True):
+    shown = {row: row + way * (row in optimizers) for row in [*competitors, *optimizers]}
+    title = "rate by training loss" if way else "rate by two other forms"
+    drawings.recorded(
+        study, "digits", "accuracy", shown, title, "accuracy, two new forms", ax=ax
+    )
 plots.show(
-    ax,
-    alt="Held-out accuracy, a dot for each run and a bar for the median. The commonest digit "
-    "gets a tenth, the nearest mean picture about 0.87, scikit-learn's logistic regression "
-    "and all six optimizers about 0.9, within a few hundredths of each other.",
+    panels,
+    alt="Two panels with a row of dots for each method: accuracy on two new forms in ten deals. Rates "
+    "chosen by two other forms: the nearest mean picture near 0.87, logistic regression 0.91, with "
+    "hardly any penalty 0.89, the six optimizers between, their dots overlapping, but for one deal "
+    "of SGD at 0.74. Rates chosen by training loss: all six near 0.89.",
 )
 
 # %%
-medians = {name: np.median(found) for name, found in scores.items()}
-ours = [medians[name] for name in optimizers]
-best = 10 ** powers[ends.argmin(axis=1)]
-print("all six beat the nearest mean picture:", min(ours) > medians["nearest mean picture"])
-print("all six within 0.04 of one another:", max(ours) - min(ours) < 0.04)
-print("SGD's best rate is over 5 times RMSprop's:", best[0] > 5 * best[4])
+for name in ["nearest mean picture", "hardly any penalty", *optimizers]:
+    print(study.compare("digits", name, "logistic regression", "accuracy"))
+print()
+for name in optimizers:
+    method = f"{name}, by training loss"
+    print(study.compare("digits", method, "logistic regression", "accuracy"))
 
 # %% [markdown]
-# Training losses several times apart, and accuracies closer together than one optimizer's runs are among themselves. None
-# is clearly above scikit-learn's 0.91, the one that holds its weights small. What went wrong? Nothing in the descent: it found
-# low ground in the *training* loss, and that is not what we want in the end. Chapter 05 takes that up.
+# With the rate chosen on other scans, no interval parts any of the six from logistic regression: all are one linear
+# layer, and the rate says how far it walks. Chosen by training loss, all six come out near the layer with hardly any
+# penalty, about two points lower, three of them by more than the interval. The lowest training loss is not the best
+# reader; chapter 05 takes that up.
+#
+# On real data, Fashion-MNIST's photographs of clothes, three deals of five passes over 36,000 images gave:
+
+# %%
+real = studies.of_chapter("02_gradient_descent", full=True)
+for name in [*competitors, *optimizers]:
+    found = real.values("digits", name, "accuracy")
+    print(f"{name:21} {found.mean():.3f}   ({found.min():.3f} to {found.max():.3f})")
+
+# %% [markdown]
+# The dataset's authors give 0.842 for logistic regression on 60,000 images (Xiao and others, 2017,
+# [arXiv:1708.07747](https://arxiv.org/abs/1708.07747)). RMSprop and Adam took the lowest of the eight rates here, so a
+# lower one might serve them better.
 
 # %% [markdown]
 # ## Exercises
@@ -923,8 +1096,8 @@ def mse_gradient(x, y, w, b):
 check(mse_gradient)
 
 # %% [markdown]
-# **2. The edge.** Given the curvatures of a bowl-shaped loss in its main directions, an array of positive numbers,
-# return the learning rate above which plain gradient descent diverges.
+# **2. The edge.** Given a bowl's curvatures in its main directions, an array of positive numbers, return the learning rate
+# above which plain gradient descent diverges.
 
 
 # %%
@@ -955,7 +1128,7 @@ check(softmax_gradient)
 
 # %% [markdown]
 # **4. A step with momentum.** Given weights `w`, their gradient `g`, the velocity `v`, a `rate` and `mu`, return the new
-# weights and the new velocity.
+# weights and velocity.
 
 
 # %%
@@ -969,8 +1142,8 @@ def momentum_step(w, g, v, rate, mu):
 check(momentum_step)
 
 # %% [markdown]
-# **5. A step of Adam.** `t` steps have been taken before this one. Return the new weights, the new `m` and the new `s`,
-# with `beta_1` 0.9, `beta_2` 0.999 and epsilon 1e-7 where this chapter's formula has it. Some slopes are tiny.
+# **5. A step of Adam.** `t` steps have been taken before this one. Return the new weights, `m` and `s`, with `beta_1` 0.9,
+# `beta_2` 0.999 and epsilon 1e-7, where Keras has it or where the paper has it.
 
 
 # %%
@@ -984,6 +1157,28 @@ def adam_step(w, g, m, s, t, rate):
 
 
 check(adam_step)
+
+# %% [markdown]
+# **6. An experiment: a rule of your own.** Fresh turned bowls of 20 weights, curvatures from 1 to 100, and 60 gradients for
+# each. Return `(step, state)`, where `step(w, g, state)` gives the new weights and state, its rates built in. The score is
+# the powers of ten left; the goal is −5. Plain descent and momentum with $\mu = 0.9$ do not get
+# there at any rate. What does?
+
+
+# %%
+def own_rule():
+    ### BEGIN SOLUTION
+    def step(
+        w, g, v
+    ):  # shorter memory, longer steps; a rate from the last two gradients would do, too
+        v = 0.7 * v - 0.03 * g
+        return w + v, v
+
+    return step, 0.0
+    ### END SOLUTION
+
+
+check(own_rule)
 
 # %% [markdown]
 # ## Quiz
@@ -1003,19 +1198,16 @@ quiz("rates")
 # %% [markdown]
 # ## Summary
 #
-# A loss measures how wrong a network is, its gradient points uphill, and gradient descent steps the other way. The learning
-# rate must stay below 2 over the largest curvature; the smallest curvature sets the pace. Cross-entropy keeps its
-# slope where the network is sure and wrong, and its gradient is $p - y$. Momentum adds up steps, Adagrad and RMSprop give
-# each weight its own rate, Adam does both. Small batches buy more steps with noisier gradients.
-#
-# All this needs the gradient. For one layer we derived it by hand; for many there is a method.
+# Gradient descent steps against the gradient of a loss. The rate must stay below 2 over the largest curvature; the smallest
+# sets the pace. Cross-entropy keeps its slope, $p - y$, where the network is sure and wrong. Momentum adds up steps,
+# Adagrad and RMSprop give each weight its own rate, Adam does both, and each needs its own range of rates. Small
+# batches buy more steps with noisier gradients.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
 # **A mean that is a sum.** One of the articles that this course follows calls $\frac{1}{2} \sum (y_i - \hat y_i)^2$ the
-# *mean* squared error. It is a fair loss, but its gradient is $m/2$ times the mean's, so the right learning rate now
-# depends on how much data you have. The rate 0.08 that served above, with half the sum:
+# *mean* squared error. A fair loss, but its gradient is $m/2$ times the mean's, so the rate 0.08 that served above fails:
 
 # %%
 for rate in [0.08, 0.08 * 2 / len(fare)]:
@@ -1023,22 +1215,18 @@ for rate in [0.08, 0.08 * 2 / len(fare)]:
     print(f"rate {rate:.3f}: {len(path) - 1:4} steps, ends at {path[-1].round(2)}")
 
 # %% [markdown]
-# **Half a cross-entropy.** The same article prints $L = -\sum y_i \log \hat y_i$. With labels 0 and 1, every 0 drops out of
-# the sum, and nothing speaks against saying yes to everything:
+# **Half a cross-entropy.** The same article prints $L = -\sum y_i \log \hat y_i$. With labels 0 and 1, every 0 drops
+# out, and nothing speaks against saying yes to everything:
 
 # %%
 truth = np.array([1, 0, 0, 0])
-for says, p in {
-    "yes to all": np.full(4, 0.999),
-    "the truth": np.array([0.9, 0.1, 0.1, 0.1]),
-}.items():
-    printed = -(truth * np.log(p)).sum()
-    whole = -(truth * np.log(p) + (1 - truth) * np.log(1 - p)).sum()
-    print(f"{says:11} as printed {printed:.3f}   with both terms {whole:.3f}")
+for p in [np.full(4, 0.999), np.array([0.9, 0.1, 0.1, 0.1])]:
+    yes, no = -(truth * np.log(p)).sum(), -((1 - truth) * np.log(1 - p)).sum()
+    print(f"answers {p}: as printed {yes:.3f}, with both terms {yes + no:.3f}")
 
 # %% [markdown]
-# **Weights without biases.** It also takes the gradient "of every weight" and then adjusts weights *and* biases with it. A bias
-# needs its own derivative. Leave it out, and the fares lose their basic fee:
+# **Weights without biases.** It also adjusts biases with the gradient of the weights. A bias needs its own; without it the
+# fares lose their basic fee:
 
 # %%
 path = walk(lambda theta: fare_gradient(theta) * [1, 0], np.zeros(2), rate=0.08, steps=1000)
@@ -1047,8 +1235,9 @@ for name, theta in [("weight only", path[-1]), ("both", goal)]:
 
 # %% [markdown]
 # **"Momentum and Adam deal with vanishing and exploding gradients."** Another article answers so. They change the
-# step, not the gradient. Adam does scale small slopes up, with whatever noise is in them, but one that is zero gives it
-# nothing to scale. And after one that exploded, its long memory of squares makes it limp. A thousand slopes of 1 at rate 0.01, with one spike of a million, or without:
+# step, not the gradient. Adam scales small slopes up, but a slope of zero gives it nothing to scale. And one exploding
+# gradient stays in its running average for hundreds of steps, all of them too short. A thousand slopes of 1 at rate
+# 0.01, with one spike of a million, or without:
 
 # %%
 for name in ["momentum", "Adam"]:
@@ -1062,33 +1251,29 @@ for name in ["momentum", "Adam"]:
 print("Adam's step on a slope of zero:", adam(0.0, 0.0, (0.0, 0.0, 0), 0.01)[0])
 
 # %% [markdown]
-# Momentum was thrown far off, and Adam all but stopped. What does help: a good start of the weights and ReLU
-# (chapter 03), shortcuts (08), gates (10), and for explosions, cutting the gradient down to a largest length
-# (Pascanu and others, 2013; chapter 09).
-#
-# **"Repeat until convergence."** Shown above: a small gradient can also mean a pass, or a rate too low. Watch the loss on data
-# you held out, not only the steepness.
+# Momentum was thrown far off, and Adam all but stopped. What changes the gradient itself comes later: how weights start
+# (chapter 03), shortcuts (08), gates (10), and cutting the gradient down to a largest length (Pascanu and others, 2013;
+# chapter 09).
 
 # %% [markdown]
 # ## Read on
 #
-# - H. Robbins, S. Monro. A stochastic approximation method. *Annals of Mathematical Statistics* 22(3), 400–407, 1951.
-#   [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)
-# - B. T. Polyak. Some methods of speeding up the convergence of iteration methods. *USSR Computational Mathematics
-#   and Mathematical Physics*, 1964. [doi:10.1016/0041-5553(64)90137-5](https://doi.org/10.1016/0041-5553(64)90137-5). Momentum.
+# - H. Robbins, S. Monro. [A stochastic approximation method](https://doi.org/10.1214/aoms/1177729586). *Annals of
+#   Mathematical Statistics* 22(3), 400–407, 1951.
+# - B. T. Polyak. [Some methods of speeding up the convergence of iteration
+#   methods](https://doi.org/10.1016/0041-5553%2864%2990137-5). *USSR Computational Mathematics and Mathematical Physics* 4(5),
+#   1–17, 1964.
 # - I. Sutskever, J. Martens, G. Dahl, G. Hinton. [On the importance of initialization and momentum in deep
-#   learning](https://proceedings.mlr.press/v28/sutskever13.html). *ICML* 2013, PMLR 28(3), 1139–1147. Nesterov's variant as used here.
+#   learning](https://proceedings.mlr.press/v28/sutskever13.html). *ICML* 2013.
 # - J. Duchi, E. Hazan, Y. Singer. [Adaptive subgradient methods for online learning and stochastic
-#   optimization](https://jmlr.org/papers/v12/duchi11a.html). *JMLR* 12, 2121–2159, 2011. Adagrad.
+#   optimization](https://jmlr.org/papers/v12/duchi11a.html). *JMLR* 12, 2121–2159, 2011.
 # - T. Tieleman, G. Hinton. [Lecture 6.5, RMSprop: divide the gradient by a running average of its recent
 #   magnitude](http://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf). Coursera, 2012.
-# - D. P. Kingma, J. Ba. Adam: a method for stochastic optimization. *ICLR* 2015.
-#   [arXiv:1412.6980](https://arxiv.org/abs/1412.6980)
-# - R. Pascanu, T. Mikolov, Y. Bengio. On the difficulty of training recurrent neural networks. *ICML* 2013, PMLR 28,
-#   1310–1318. [arXiv:1211.5063](https://arxiv.org/abs/1211.5063)
-# - Y. Dauphin and others. Identifying and attacking the saddle point problem in high-dimensional non-convex
-#   optimization. *NIPS* 2014. [arXiv:1406.2572](https://arxiv.org/abs/1406.2572)
-# - G. Goh. Why momentum really works. *Distill*, 2017. [doi:10.23915/distill.00006](https://doi.org/10.23915/distill.00006).
-#   Ravines and velocities, to play with.
+# - D. P. Kingma, J. Ba. [Adam: a method for stochastic optimization](https://arxiv.org/abs/1412.6980). *ICLR* 2015.
+# - R. Pascanu, T. Mikolov, Y. Bengio. [On the difficulty of training recurrent neural
+#   networks](https://arxiv.org/abs/1211.5063). *ICML* 2013.
+# - Y. Dauphin and others. [Identifying and attacking the saddle point problem in high-dimensional non-convex
+#   optimization](https://arxiv.org/abs/1406.2572). *NIPS* 2014.
+# - G. Goh. [Why momentum really works](https://doi.org/10.23915/distill.00006). *Distill*, 2017.
 #
-# On to [chapter 03](03_backpropagation.ipynb), where the gradient of many layers is found.
+# All this needs the gradient. For one layer we derived it by hand; for many, on to [chapter 03](03_backpropagation.ipynb).

@@ -1,6 +1,7 @@
 """Drawings of neurons, networks and graphs: their circles, arrows, texts and places."""
 
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from matplotlib.colors import same_color
 
 from helpers import data, diagrams, figures, plots
 from helpers.diagrams import start_here
+from helpers import diagrams, figures, plots
+from helpers.diagrams import gradient_descent as descent
 from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 
@@ -398,3 +401,83 @@ def test_the_numbers_of_a_worked_network_stand_on_their_own_edges():
     assert at["−9"] == pytest.approx((0.32 * 2 + 0.68 * 4, 0.32 * -2))  # from h₃ to a
     notes = {text.get_text(): text.xy for text in ax.texts if text.get_text().startswith("δ")}
     assert notes["δ 32.000"] == (2, 0) and notes["δ 51.000"] == (4, 0)
+
+
+# ---------------------------------------------------------------- chapter 02: walks and recorded runs
+
+WALK = np.array([[-1.0, 0.5], [0.5, -0.25], [0.0, 0.0]])
+SIDES = np.linspace(-2, 2, 21), np.linspace(-1, 1, 11)
+
+
+def height(w):
+    return w**2 @ [1, 4]
+
+
+def test_each_walk_has_a_map_of_its_own():
+    panels = descent.on_map(height, {"a": WALK, "b": -WALK}, *SIDES, "Two walks", across=2)
+    assert panels.shape == (2,) and panels[0].figure.get_suptitle() == "Two walks"
+    for ax, name, path in zip(panels, "ab", [WALK, -WALK], strict=True):
+        (line,) = ax.get_lines()
+        assert line.get_xydata().tolist() == path.tolist() and same_color(line.get_color(), plots.ORANGE)
+        assert ax.get_title(loc="left") == name
+        assert (ax.get_xlim(), ax.get_ylim()) == ((-2, 2), (-1, 1))
+
+
+def test_one_walk_alone_has_the_title_and_its_heights_are_those_of_the_map():
+    ax = descent.on_map(height, {"a": WALK}, *SIDES, "One walk", xlabel="one", ylabel="two")
+    assert (ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel()) == ("One walk", "one", "two")
+    contours = ax.collections[0]
+    rings = [
+        (level, path.vertices) for level, path in zip(contours.levels, contours.get_paths(), strict=True)
+    ]
+    inside = [(level, ring) for level, ring in rings if len(ring) and level > 0]
+    assert len(inside) > 5
+    for level, ring in inside:
+        assert height(ring) == pytest.approx(level, abs=0.06)
+
+
+def test_a_walk_and_its_height_stand_side_by_side():
+    heights = height(np.stack(np.meshgrid(*SIDES), axis=-1))
+    where, down = descent.map_and_height(*SIDES, heights, WALK, np.array([100, 1, 0.01]), "hill", "A walk")
+    path, start = where.get_lines()
+    assert path.get_xydata().tolist() == WALK.tolist() and start.get_xydata().tolist() == [[-1.0, 0.5]]
+    assert where.get_title(loc="left") == "hill" and where.figure.get_suptitle() == "A walk"
+    assert down.get_lines()[0].get_ydata() == pytest.approx([2, 0, -2])
+    assert down.get_title(loc="left") == "ends at 0.01"
+    named = dict(zip(down.get_yticks(), [t.get_text() for t in down.get_yticklabels()], strict=True))
+    assert named == {-4: "0.0001", -2: "0.01", 0: "1", 2: "100"}
+
+
+def test_walks_in_a_bowl_stand_on_its_curve():
+    panels = descent.in_a_bowl(
+        lambda w: w**2, {"short": [2, 1], "long": [2, -3]}, np.arange(-4.0, 5), "t", (0, 9)
+    )
+    for ax, name, path in zip(panels, ["short", "long"], [[2, 1], [2, -3]], strict=True):
+        bowl, walk = ax.get_lines()
+        assert bowl.get_ydata().tolist() == (bowl.get_xdata() ** 2).tolist()
+        assert walk.get_xydata().tolist() == [[w, w**2] for w in path]
+        assert ax.get_title(loc="left") == name and ax.get_ylim() == (0, 9) and ax.get_xlim() == (-4, 4)
+
+
+def test_bars_mark_the_class_that_is_right_by_colour_and_by_sign():
+    panels = descent.bars({"one": [0.5, -1], "two": [0, 1]}, ["3", "8"], 1, "t")
+    for ax, heights in zip(panels, [[0.5, -1], [0, 1]], strict=True):
+        assert [bar.get_height() for bar in ax.patches] == heights
+        assert [same_color(bar.get_facecolor(), plots.ORANGE) for bar in ax.patches] == [False, True]
+        assert [label.get_text() for label in ax.get_xticklabels()] == ["3", "8 ✓"]
+
+
+def test_recorded_runs_are_dots_and_those_of_now_diamonds_in_their_row():
+    keys = ("experiment", "metric", "method", "value")
+    others = [("e", "tuning", "b", 8.0), ("f", "loss", "a", 9.0)]  # experiment and metric decide, too
+    held = {"a": np.array([1.0, 2, 3]), "b": np.array([4.0, 5, 6])}
+    study = SimpleNamespace(
+        live=[dict(zip(keys, row, strict=True)) for row in [("e", "loss", "b", 7.0), *others]],
+        values=lambda experiment, method, metric: held[method],
+    )
+    ax = descent.recorded(study, "e", "loss", {"first": "a", "second": "b"}, "t", "loss")
+    dots = [line for line in ax.get_lines() if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in dots] == [[1, 2, 3], [4, 5, 6]]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+    (now,) = [line for line in ax.get_lines() if line.get_marker() == plots.MARKERS[3]]
+    assert now.get_xydata().tolist() == [[7, 1]] and same_color(now.get_color(), plots.ORANGE)

@@ -138,6 +138,7 @@ def test_a_setting_is_read_from_the_record_and_not_searched_again(record):
     study = record(*tuning)
     assert study.tuned("coins", "bent", [0.1, 0.3, 1.0], lambda *_: 1 / 0) == 0.3
     assert study.live == []
+    assert study.searched("coins", "bent") == pytest.approx({"0.1": 0.5, "0.3": 0.4, "1.0": 0.5})
 
 
 def test_a_study_searches_on_seeds_of_its_own_and_concludes_from_its_own_rows(record, monkeypatch, tmp_path):

@@ -1,8 +1,12 @@
 """Exercises and questions of chapter 02."""
 
+import copy
+import functools
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe, values_agree
 from helpers.quiz import Question
 
 
@@ -75,11 +79,63 @@ def _adam(corrected=True, later=1, swapped=False, inside=False, paper=False, kee
     return step
 
 
+def _parts_agree(result, expected, *_):
+    """An array of several parts is as good as a tuple of them."""
+    return values_agree(list(result) if isinstance(result, np.ndarray) else result, expected)
+
+
+def _either_epsilon(result, expected, *inputs):
+    return _parts_agree(result, expected) or _parts_agree(result, _adam(paper=True)(*inputs))
+
+
+_STEPS, _BOWLS, _WEIGHTS = 60, 20, 20
+
+
+def _powers_left(rule, rng=None):
+    """Let a rule walk down fresh bowls; return how many powers of ten of the height are left, on average."""
+    try:
+        step, state = rule
+    except (TypeError, ValueError):
+        raise ValueError(f"expected two things, (step, state), received {describe(rule)}") from None
+    if not callable(step):
+        raise ValueError(f"expected a function step(w, g, state) first, received {describe(step)}")
+    rng, left = rng or np.random.default_rng(), []
+    for _ in range(_BOWLS):
+        c = 100 ** np.array([0, 1, *rng.uniform(size=_WEIGHTS - 2)])  # curvatures from 1 to 100
+        Q = np.linalg.qr(rng.normal(size=(_WEIGHTS, _WEIGHTS)))[0]
+        H, w = (Q * c) @ Q.T, rng.normal(size=_WEIGHTS)
+        first, memory = w @ H @ w, copy.deepcopy(state)
+        for taken in range(_STEPS):
+            answer = step(w.copy(), H @ w, memory)
+            if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+                raise ValueError(f"expected step to return (w, state), received {describe(answer)}")
+            w, memory = np.asarray(answer[0], float), answer[1]
+            if w.shape != (_WEIGHTS,):
+                raise ValueError(f"expected new weights of shape ({_WEIGHTS},), received {describe(w)}")
+            if not np.abs(w).max() < 1e6:
+                raise ValueError(f"it diverges: after step {taken + 1} the weights are beyond a million")
+        left.append(np.log10(max(w @ H @ w / first, 1e-12)))
+    return np.mean(left)
+
+
+def _rule(rate, mu=0.0):
+    """Return plain descent, or momentum, as an answer to the experiment."""
+    return (lambda w, g, v: (w + mu * v - rate * g, mu * v - rate * g)), 0.0
+
+
+@functools.cache
+def _best(mu):
+    rates = 2 * (1 + mu) / 100 * np.array([0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98])
+    return min(_powers_left(_rule(rate, mu), np.random.default_rng(0)) for rate in rates)
+
+
 EXERCISES = {
     "mse_gradient": Exercise(
         inputs=_rides,
         solution=_mse(),
+        same=_parts_agree,
         mistakes=[
+            Mistake("Right values in the wrong order: first dw, then db.", lambda *ride: _mse()(*ride)[::-1]),
             Mistake(
                 "The sign of both is flipped: the error is output minus target, w * x + b - y.",
                 _mse(scale=-2),
@@ -148,6 +204,10 @@ EXERCISES = {
                 lambda z, labels: (_softmax(z, axis=0) - _one_hot(labels)) / 5,
             ),
             Mistake(
+                "The softmax ran over the whole table; each row's classes (axis 1) sum to one.",
+                lambda z, labels: (_softmax(z, axis=None) - _one_hot(labels)) / 5,
+            ),
+            Mistake(
                 "Divided by the number of numbers, samples times classes: divide by the samples.",
                 lambda z, labels: (_softmax(z) - _one_hot(labels)) / 15,
             ),
@@ -156,6 +216,7 @@ EXERCISES = {
     "momentum_step": Exercise(
         inputs=_step,
         solution=_momentum,
+        same=_parts_agree,
         mistakes=[
             Mistake(
                 "The gradient enters with the wrong sign: the velocity must point downhill.",
@@ -200,6 +261,7 @@ EXERCISES = {
     "adam_step": Exercise(
         inputs=_adam_inputs,
         solution=_adam(),
+        same=_either_epsilon,
         mistakes=[
             Mistake(
                 "The correction for starting at zero is missing: divide m and s by their shares.",
@@ -210,13 +272,8 @@ EXERCISES = {
                 _adam(later=0),
             ),
             Mistake(
-                "Epsilon stands inside the root, as in RMSprop. Adam adds it to the root.",
+                "Epsilon stands inside the root, as in RMSprop. Adam adds it after taking the root.",
                 _adam(inside=True),
-            ),
-            Mistake(
-                "That is Algorithm 1 of Adam's paper, which corrects s before it adds epsilon. Keras and this chapter "
-                "add epsilon to the root of the uncorrected s: with tiny slopes it shows.",
-                _adam(paper=True),
             ),
             Mistake(
                 "The share of s was not put under the root: s is a square, so its correction is a root too.",
@@ -228,6 +285,25 @@ EXERCISES = {
             ),
             Mistake("The step goes uphill: subtract it.", _adam(sign=1)),
         ],
+    ),
+    "own_rule": Experiment(
+        trial=_powers_left,
+        metric="powers of ten left",
+        goal=-5.0,
+        lower=True,
+        baselines={
+            "plain descent at its best rate": lambda: _best(0.0),
+            "momentum 0.9 at its best rate": lambda: _best(0.9),
+        },
+        solution=lambda: _rule(0.03, 0.7),
+        mistakes=[
+            Mistake("does not reach the goal", lambda: _rule(0.019)),
+            Mistake("does not reach the goal", lambda: _rule(0.003, 0.9)),
+            Mistake("it diverges: after step", lambda: _rule(0.03)),
+            Mistake("expected step to return (w, state)", lambda: (lambda w, g, state: w - 0.01 * g, 0.0)),
+            Mistake("expected two things, (step, state)", lambda: 0.01),
+        ],
+        seconds=20.0,
     ),
 }
 
@@ -256,21 +332,21 @@ QUIZ = {
         choices={
             "It falls to a quarter.": "The work grows four times; averages are not that generous.",
             "It falls to half.": "It falls with the root of the batch size: four times the work for half the error. "
-            "That is why small batches are the better bargain.",
+            "Small steps from rough gradients are the better bargain until the batch is very small.",
             "It stays, only the time changes.": "Averaging over more samples does reduce it, if slowly.",
         },
         answer="It falls to half.",
     ),
     "rates": Question(
-        asks="SGD with rate 3 works well on your layer. You switch to Adam. Which rates do you try?",
+        asks="SGD with a rate of 10 works well on your layer. You switch to Adam. Which rates do you try?",
         choices={
-            "3 again: the layer is the same.": "Adam divides by the size of the slopes, so its rate is the length of a step: "
-            "at 3, each weight would move by about 3, every time.",
-            "Much smaller ones, from 0.3 down.": "Adam's rate is about the length of each weight's step, so it must suit the "
-            "size of the weights. In this chapter's table its best is well below SGD's.",
-            "30: Adam's correction makes steps shorter.": "The correction undoes the start at zero and is soon over. "
-            "After it, a rate of 30 means steps of about 30.",
+            "10 again: the layer is the same.": "Adam divides by the size of the slopes, so its rate is the length of a step: "
+            "at 10, each weight would move by about 10, every time. In this chapter's table that loss is far above SGD's.",
+            "A range of its own, from 1 downwards.": "Adam's rate is about the length of each weight's step, so it must suit the "
+            "size of the weights. In this chapter's table its best is 1, where SGD's is 10; other data would have another.",
+            "100: Adam's correction makes steps shorter.": "The correction undoes the start at zero and is soon over. "
+            "After it, a rate of 100 means steps of about 100.",
         },
-        answer="Much smaller ones, from 0.3 down.",
+        answer="A range of its own, from 1 downwards.",
     ),
 }
