@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import same_color
 
 from helpers import diagrams, figures, plots
-from helpers.diagrams.backpropagation import computation, worked_network
+from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
 from helpers.diagrams.neuron import one_neuron
 
 
@@ -313,3 +313,21 @@ def test_the_numbers_of_a_worked_network_stand_on_their_own_edges():
     assert at["−9"] == pytest.approx((0.32 * 2 + 0.68 * 4, 0.32 * -2))  # from h₃ to a
     notes = {text.get_text(): text.xy for text in ax.texts if text.get_text().startswith("δ")}
     assert notes["δ 32.000"] == (2, 0) and notes["δ 51.000"] == (4, 0)
+
+
+def test_runs_stand_beside_the_baseline_with_the_new_one_over_them():
+    recorded = {"copies": [0.01, 0.03, 0.02], "shuffled": [0.05, 0.04, 0.06]}
+    ax = beside_baseline(recorded, {"shuffled": 0.045, "copies": 0.025}, "T", "difference", "copies")
+    zero = [line for line in ax.get_lines() if list(line.get_xdata()) == [0, 0]]
+    assert len(zero) == 1 and zero[0].get_color() == plots.BLACK
+    new = [line for line in ax.get_lines() if line.get_marker() == "D"]
+    assert [(line.get_xdata().tolist(), line.get_ydata().tolist()) for line in new] == [
+        ([0.025], [0]),
+        ([0.045], [1]),
+    ]
+    assert all(same_color(line.get_markeredgecolor(), plots.ORANGE) for line in new)
+    dots = [line for line in ax.get_lines() if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in dots] == list(recorded.values())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["copies", "shuffled"]
+    assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("T", "difference")
+    assert dots[0].get_color() == plots.BLUE and dots[1].get_color() == plots.QUIET
