@@ -91,7 +91,7 @@ print("b:", round(central_difference(lambda b: squared_error(3, 2, b, 3), -5), 6
 # ## A number that remembers
 #
 # So let numbers do the bookkeeping. A `Value` holds a number, the values that it was made from, and its slope with
-# respect to each of them. Python lets us say what `+`, `-` and `*` shall mean for it:
+# respect to each of them. Python lets us say what `+`, `-` and `*` mean for it:
 
 
 # %%
@@ -182,8 +182,8 @@ plots.show(
 
 # %% [markdown]
 # Read it from the right, as `backward` did. The last product had two arrows from one box, which lie on top of each
-# other here: that is where −2 and −2 became −4. The minus turned the sign for $y$. Everything that has been added
-# took the −4 as it was.
+# other here: that is where −2 and −2 became −4. The minus turned the sign for $y$. Whatever was only added took the
+# −4 as it was.
 
 # %% [markdown]
 # Activations are boxes with one input. We know their slopes from chapter 01.
@@ -209,7 +209,8 @@ print(round(v.grad, 8), round(central_difference(lambda x: math.tanh(x * x), 0.5
 
 # %% [markdown]
 # That is a complete **automatic differentiation** engine in some thirty lines. ReLU, the exponential and the logarithm
-# would be three more boxes of the same mould. You never again derive the gradient of a formula that it can run.
+# would be three more boxes of the same mould. From now on you need not derive the gradient of
+# any formula that it can run.
 #
 # Why backwards, by the way? One could as well start at $w$ and carry its slope forward, box by box, to $L$. The
 # result is the same, and serves $w$ alone: the next weight needs a walk of its own. There are many weights and one
@@ -404,6 +405,11 @@ def initial(sizes, rng, scale=he):
     return [(rng.normal(0, scale(n, m), (n, m)), np.zeros(m)) for n, m in pairwise(sizes)]
 
 
+layers = initial([64, 32, 10], np.random.default_rng(0))
+print([(W_.shape, b_.shape) for W_, b_ in layers])
+
+
+# %%
 def forward(layers, X, activation):
     outputs = [X]
     for i, (W, b) in enumerate(layers, start=1):
@@ -412,12 +418,11 @@ def forward(layers, X, activation):
     return outputs
 
 
-layers = initial([64, 32, 10], np.random.default_rng(0))
 print([output.shape for output in forward(layers, np.zeros((5, 64)), "relu")])
 
 # %% [markdown]
 # The forward run keeps every layer's output, because the backward run will ask for it. That is why training takes so
-# much more memory than use. The last layer has no activation; its sums are the **logits**.
+# much more memory than using the network does. The last layer has no activation; its sums are the **logits**.
 #
 # Backward is the three formulas above, last layer first. Each layer costs two matrix products where the forward run
 # had one: the whole gradient, for however many weights, is the work of about three runs.
@@ -532,6 +537,7 @@ def keras_gradients(layers, X, activations, loss):
     return [g.numpy() for g in tape.gradient(value, model.trainable_weights)]
 
 
+# %%
 softmax_loss = keras.losses.CategoricalCrossentropy(from_logits=True, dtype="float64")
 
 
@@ -644,8 +650,8 @@ print(f"XOR once more, in matrices: loss {losses[0]:.2f}, then {losses[-1]:.2f}"
 
 # %% [markdown]
 # The network now gives two answers, yes and no, and the larger wins. Back to the doubt: from how many random starts does
-# XOR come out? A fair comparison gives every size the rate that suits it best, chosen on other starts than those that
-# are counted. Ten times twenty starts were run once and are kept in *data/studies*; here are twenty of them.
+# it learn XOR? To be fair, each size gets the rate that suits it best, chosen on other starts than those that count. Two
+# hundred starts of each were run once and are kept in *data/studies*; here are twenty of them.
 
 
 # %%
@@ -689,7 +695,13 @@ print(study.compare("xor", "3 units", "2 units", "solved"))
 print(study.compare("xor", "8 units", "3 units", "solved"))
 
 # %% [markdown]
-# PROSE XOR
+# Two hidden units can do it, as chapter 01's nine numbers prove, and gradient descent finds out how from about half of
+# the starts. With eight hardly a start gets stuck. When a small network fails, try another start before you doubt the
+# formulas.
+#
+# Now the scans of chapter 00. They come from fourteen forms, each filled in by one person, and one person may have
+# filled in two. We deal the forms anew for every run: seven to learn from, three to choose settings by, and four, almost
+# surely by other people, to judge by.
 
 # %%
 from helpers import data
@@ -709,7 +721,13 @@ def deal(seed, shuffled=False):
 print("scans to learn from, choose by, judge by:", *[part.sum() for part in deal(0)])
 
 # %% [markdown]
-# PROSE METHODS
+# Two things might buy accuracy: a hidden layer, and **copies** of each scan, turned and slanted a little as in chapter
+# 00. Guess which buys more. To be fair, every contestant takes 2,000 steps of 64 scans, and chooses its own rate, decay
+# and number of copies on the three forms kept for that. The linear baseline, the same network without its hidden layer,
+# may have copies too.
+#
+# The last contestant uses the split of many tutorials, which shuffles all scans first, so that every form is on all
+# sides.
 
 
 # %%
@@ -788,6 +806,10 @@ print("runs that the record did not expect:", study.outside("digits") or "none")
 
 # %% [markdown]
 # PROSE DIGITS
+#
+# And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes,
+# Fashion-MNIST, 28 × 28 pixels each, and are judged on 10,000 others. They were run once, five starts each, and this is
+# what they found.
 
 # %%
 networks = {"linear": [784, 10], "hidden layer": [784, 128, 10]}
@@ -828,7 +850,11 @@ print(real.compare("clothes", "hidden layer", "linear", "accuracy"))
 # %% [markdown]
 # ## The signal that dies
 #
-# PROSE
+# Why one hidden layer, when depth is the fashion? Chapter 01 multiplied the slopes of ten sigmoids, a quarter at best,
+# and less than a millionth was left. That was half of the account. On its way back through a layer, a gradient is
+# multiplied by the slope and by $W^{\top}$, and weights may be large or small. Here is the typical size of
+# $\mathrm{d}W$ in each of ten layers, and then of twenty, before any training. Guess first: what does ReLU need so that
+# the signal arrives?
 
 
 # %%
@@ -883,7 +909,21 @@ for activation, start in starts:
     )
 
 # %% [markdown]
-# PROSE
+# The sigmoid's line leans as chapter 01 foretold: Glorot's weights do not make up for its slopes, and the first layers
+# receive next to nothing. Tiny weights starve all layers: the *forward* signal dies first, and $A^{\top}\mathrm{d}Z$ is
+# made of it. Large ones **explode**.
+#
+# How large is right? A sum of $n$ terms, each a signal times a weight of variance $s^2$, has $n s^2$ times the signal's
+# mean square. To neither fade nor grow, $n s^2 = 1$. Forward, $n$ counts a layer's inputs; backward, its units. Glorot
+# and Bengio (2010) take the mean of the two. ReLU silences about half of the signal, so He and others (2015) double the
+# variance:
+#
+# $$\text{Glorot: } s^2 = \frac{2}{n_{\text{in}} + n_{\text{out}}} \qquad \text{He: } s^2 = \frac{2}{n_{\text{in}}}$$
+#
+# Glorot's scale reckons with a slope of one, which is tanh's in the middle. The sigmoid's is a quarter there. Can other
+# weights make up for that? Exercise 6 lets you find out.
+#
+# Does it matter for learning? Ten layers, 1,000 steps, each network at the best of five rates from 0.01 to 1:
 
 
 # %%
@@ -929,7 +969,13 @@ print(f"of guessing          loss {np.log(10):.3f}")
 print("runs that the record did not expect:", study.outside("deep") or "none")
 
 # %% [markdown]
-# PROSE DEEP
+# Same steps, same number of weights, each at its own best rate, and two of the four stay where guessing is. In that
+# sigmoid network the first layer would need steps a million times those of the last, and no single rate gives it that.
+# The same thing happens over time in recurrent networks (Bengio and others, 1994); chapter 09 meets it there, and clips
+# what explodes.
+#
+# Now find the edges yourself. From which depth on does sigmoid's first layer get less than a millionth, a power of −6?
+# With the large weights, whose gradient explodes, whose grows on its way back, and whose still fades?
 
 
 # %% tags=["hide-input"]
@@ -958,7 +1004,13 @@ widgets.explore(
 )
 
 # %% [markdown]
-# FOLD
+# <details><summary>What you should find</summary>
+#
+# From eight layers on; every layer costs a factor of about four. With the large weights ReLU explodes in all layers
+# alike, for its forward signal has grown already. At twenty layers tanh's gradient grows from less than a tenth at the
+# end to about 30 in layer 1. Sigmoid's fades to a millionth, which is a hundred million times what Glorot's weights leave.
+#
+# </details>
 
 # %% [markdown]
 # ## Exercises
@@ -1075,8 +1127,8 @@ quiz("depth")
 # A gradient at a box is the gradient that comes back times the box's own slope; paths multiply along and add where
 # they meet. One walk backwards gives the slope of every weight. For a dense layer that is $A^{\top}\mathrm{d}Z$, a
 # sum over the batch, and $\mathrm{d}Z\,W^{\top}$. A gradient check finds what training hides. Depth multiplies:
-# slopes below one and small weights starve the early layers, large weights explode, and the initial scale
-# $\sqrt{2/n}$ keeps ReLU's signal level.
+# small slopes and small weights starve the early layers, large weights explode, and the initial scale $\sqrt{2/n}$ keeps
+# ReLU's signal level.
 
 # %% [markdown]
 # ## Mistakes you will meet
