@@ -50,8 +50,8 @@ numbers = 64 * 128 + 128 + 128 * 10 + 10  # weights and biases of two layers
 print(numbers, "numbers:", 2 * numbers, "runs of the network for one step downhill")
 
 # %% [markdown]
-# **Backpropagation** finds all of these slopes in one run forward and one run back. It is bookkeeping, and you have
-# met its single law at school.
+# **Backpropagation** finds all of these slopes in one run forward and one run back. You have met its single law at
+# school.
 
 # %% [markdown]
 # ## The chain rule, box by box
@@ -182,8 +182,7 @@ plots.show(
 
 # %% [markdown]
 # Read it from the right, as `backward` did. The last product had two arrows from one box, which lie on top of each
-# other here: that is where −2 and −2 became −4. The minus turned the sign for $y$. Whatever was only added took the
-# −4 as it was.
+# other here: there −2 and −2 became −4.
 
 # %% [markdown]
 # Activations are boxes with one input. We know their slopes from chapter 01.
@@ -209,12 +208,10 @@ print(round(v.grad, 8), round(central_difference(lambda x: math.tanh(x * x), 0.5
 
 # %% [markdown]
 # That is a complete **automatic differentiation** engine in some thirty lines. ReLU, the exponential and the logarithm
-# would be three more boxes of the same mould. From now on you need not derive the gradient of
-# any formula that it can run.
+# would be three more boxes of the same mould.
 #
-# Why backwards, by the way? One could as well start at $w$ and carry its slope forward, box by box, to $L$. The
-# result is the same, and serves $w$ alone: the next weight needs a walk of its own. There are many weights and one
-# loss, so it pays to start at the loss.
+# Why backwards? One could as well start at $w$ and carry its slope forward, box by box, to $L$; but that walk serves
+# $w$ alone. There are many weights and one loss, so it pays to start at the loss.
 
 # %% [markdown]
 # ## XOR, at last
@@ -283,15 +280,14 @@ plots.show(
 )
 
 # %% [markdown]
-# The debt is paid: the network found its own weights. Keep one doubt, though. It had a hidden unit to spare, and that
-# was one random start, which we chose. Later in this chapter we count how many starts get stuck, with and without the
-# spare unit.
+# The debt is paid: the network found its own weights. Keep one doubt, though: that was one random start, which we
+# chose, with a hidden unit to spare. Further down we count how many starts get stuck.
 
 # %% [markdown]
 # ## A network worked by hand
 #
 # One of the articles that this course follows announces a network of two inputs, three hidden units and one output,
-# all sigmoid, and then computes a single chain of three numbers without inputs. Let us do the whole of it. To keep as
+# all sigmoid, and then computes a single chain of three numbers. Let us do the whole of it. To keep as
 # many of its numbers as fit together ($z_1 = 7$, $z_2 = 6$, an output sum of 3, target 1, the rate 0.1), take $x =
 # (1.5, 1)$ and
 #
@@ -341,7 +337,7 @@ for name, gradient in zip(["δ hidden", "dL/dv", "δ output"], by_hand[1:], stri
 # %% [markdown]
 # The third, about a hundred times faster than the second and hundreds of times faster than the first. Units 1 and 2
 # are sure of themselves: at $z = 7$ the sigmoid is flat, its slope is 0.0009, and whatever comes back is multiplied
-# by that. A unit far out on its sigmoid hardly learns, and passes hardly anything on. Remember it for later.
+# by that. A unit far out on its sigmoid hardly learns, and passes hardly anything on.
 #
 # Does our engine agree? We line its thirteen gradients up unit by unit, each bias at the end.
 
@@ -389,8 +385,7 @@ for name, (f, slope) in activations.items():
     print(f"{name:8} f(1) = {f(1.0):.3f}   slope {slope(f(np.array(1.0))):.3f}")
 
 # %% [markdown]
-# A network is a list of `(W, b)`. (The odd-looking `scale` of the random weights is explained when we get to deep
-# networks.)
+# A network is a list of `(W, b)`. (The `scale` of the random weights is explained further down.)
 
 
 # %%
@@ -473,8 +468,8 @@ print("loss of random weights:", round(loss, 3), " of guessing, log 3:", round(n
 # ## Proof
 #
 # A wrong gradient seldom crashes. The shapes fit, the loss may even fall, and you blame the data. So check it: nudge
-# **every** weight and compare. Since gradients may be large or tiny, we look at the **relative error**: the size of the difference
-# over the sum of the two sizes.
+# **every** weight and compare. We look at the **relative error**: the size of the difference over the sum of the two
+# sizes.
 
 
 # %%
@@ -560,9 +555,8 @@ for name in activations:
 # Each column is the relative error of one array against Keras; the last but one is the largest against the nudge.
 # Keras agrees to the last digit, for it does the same arithmetic; the nudge agrees as far as a nudge can.
 #
-# The biases are random here for a reason. From zero biases, a sample that silences a whole ReLU layer leaves the next
-# sum at exactly zero, on ReLU's corner, and there the nudge averages the slopes of both sides. Such an alarm is
-# false.
+# The biases are random here for a reason. With zero biases, a sample that silences a whole ReLU layer leaves the next
+# sum exactly on ReLU's corner, where the nudge averages the slopes of both sides: a false alarm.
 #
 # Last, the network worked by hand. Paper, engine and Keras give one and the same answer:
 
@@ -609,7 +603,7 @@ plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 #
 # </details>
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
@@ -625,8 +619,8 @@ widgets.explore(
 # ## On data
 #
 # With the gradient proved, training takes a few lines: draw a mini-batch, step with momentum (chapter 02), and let the
-# rate shrink to nothing by the end. A small `decay` pulls every weight towards zero; chapter 05 explains why one might
-# want that. Here it is one more setting to choose.
+# rate shrink to nothing by the end. A small `decay` pulls every weight towards zero, which chapter 05 explains; here it is
+# one more setting to choose.
 
 
 # %%
@@ -722,11 +716,9 @@ print("scans to learn from, choose by, judge by:", *[part.sum() for part in deal
 
 # %% [markdown]
 # Two things might buy accuracy: a hidden layer, and **copies** of each scan, turned and slanted a little as in chapter
-# 00. Guess which buys more. To be fair, every contestant takes 2,000 steps of 64 scans, and chooses its own rate, decay
-# and number of copies on the three forms kept for that. The linear baseline, the same network without its hidden layer,
-# may have copies too.
-#
-# The last contestant uses the split of many tutorials, which shuffles all scans first, so that every form is on all
+# 00. Guess which buys more. Every contestant takes 2,000 steps of 64 scans and has its own rate, decay and number of
+# copies, chosen on the three forms kept for that. The linear baseline, the same network without its hidden layer, may
+# have copies too. The last contestant shuffles all scans first, as many tutorials do, so that every form stands on all
 # sides.
 
 
@@ -807,9 +799,8 @@ print("runs that the record did not expect:", study.outside("digits") or "none")
 # %% [markdown]
 # PROSE DIGITS
 #
-# And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes,
-# Fashion-MNIST, 28 × 28 pixels each, and are judged on 10,000 others. They were run once, five starts each, and this is
-# what they found.
+# And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes, 28 × 28
+# pixels each, and are judged on 10,000 others (Fashion-MNIST). This is what five starts of each gave:
 
 # %%
 networks = {"linear": [784, 10], "hidden layer": [784, 128, 10]}
@@ -851,10 +842,9 @@ print(real.compare("clothes", "hidden layer", "linear", "accuracy"))
 # ## The signal that dies
 #
 # Why one hidden layer, when depth is the fashion? Chapter 01 multiplied the slopes of ten sigmoids, a quarter at best,
-# and less than a millionth was left. That was half of the account. On its way back through a layer, a gradient is
-# multiplied by the slope and by $W^{\top}$, and weights may be large or small. Here is the typical size of
-# $\mathrm{d}W$ in each of ten layers, and then of twenty, before any training. Guess first: what does ReLU need so that
-# the signal arrives?
+# and less than a millionth was left. That was half of the account: each layer also multiplies by $W^{\top}$, and
+# weights may be large or small. Here is the typical size of $\mathrm{d}W$ in each of ten layers, and then of twenty,
+# before any training. Guess first: what does ReLU need so that the signal arrives?
 
 
 # %%
@@ -921,7 +911,7 @@ for activation, start in starts:
 # $$\text{Glorot: } s^2 = \frac{2}{n_{\text{in}} + n_{\text{out}}} \qquad \text{He: } s^2 = \frac{2}{n_{\text{in}}}$$
 #
 # Glorot's scale reckons with a slope of one, which is tanh's in the middle. The sigmoid's is a quarter there. Can other
-# weights make up for that? Exercise 6 lets you find out.
+# weights make up for that? Exercise 5 lets you find out.
 #
 # Does it matter for learning? Ten layers, 1,000 steps, each network at the best of five rates from 0.01 to 1:
 
@@ -994,7 +984,7 @@ def draw_sizes(depth, activation, start):
 
 plots.show(*draw_sizes(10, "sigmoid", "Glorot"))
 
-# %%
+# %% tags=["hide-input"]
 widgets.explore(
     draw_sizes,
     "Depth, activation and initial weights against the gradient.",
@@ -1070,24 +1060,10 @@ def dense_backward(A, W, dZ):
 check(dense_backward)
 
 # %% [markdown]
-# **5. A good start.** Return the standard deviation that He initialisation gives the weights of a layer with `inputs`
-# inputs and `units` units.
-
-
-# %%
-def he_scale(inputs, units):
-    ### BEGIN SOLUTION
-    return np.sqrt(2 / inputs)
-    ### END SOLUTION
-
-
-check(he_scale)
-
-# %% [markdown]
-# **6. An experiment: wake the sigmoid.** Twenty sigmoid layers that start from Glorot's weights learn nothing. Find
+# **5. An experiment: wake the sigmoid.** Twenty sigmoid layers that start from Glorot's weights learn nothing. Find
 # weights from which they do. Return a function `start(rng, inputs, units)` that makes a layer's weights, an array
-# (inputs, units); the biases start at zero. The check stacks 20 layers of 64 sigmoids, lets them take 800 steps on seven
-# forms at the rate 0.03, and scores them on three other forms. The goal is 0.7.
+# (inputs, units). The check stacks 20 layers of 64 sigmoids, biases at zero, takes 800 steps on seven forms at the rate
+# 0.03, and scores the network on three other forms. The goal is 0.7.
 #
 # Two facts to start from. Glorot's scale keeps a signal level where the activation's slope is one. And a sigmoid's
 # outputs lie around one half, which every unit sums up with its weights: where on the sigmoid does that leave it?
@@ -1166,7 +1142,7 @@ for says, step in [("printed", -0.005), ("right", -0.1 * by_hand[3])]:
 
 # %% [markdown]
 # **"Backpropagation is an optimisation algorithm."** Three of the articles say so or count the update as its last
-# step. It computes a gradient and moves nothing; what is then done with it is chapter 02's affair. Nor is it a
+# step. It computes a gradient and moves nothing. Nor is it a
 # gradient "between the output and the target": it is the *loss's* gradient, for each weight. And it need not reach
 # the input layer, which has nothing to adjust.
 
@@ -1197,7 +1173,7 @@ for value in (0.0, 0.1):
 # ## Read on
 #
 # - S. Linnainmaa. Taylor expansion of the accumulated rounding error. *BIT Numerical Mathematics* 16, 146–160, 1976.
-#   [doi:10.1007/BF01931367](https://doi.org/10.1007/BF01931367). The backward walk, found for rounding errors.
+#   [doi:10.1007/BF01931367](https://doi.org/10.1007/BF01931367). The backward walk, for rounding errors.
 # - D. E. Rumelhart, G. E. Hinton, R. J. Williams. Learning representations by back-propagating errors. *Nature* 323, 533–536, 1986.
 #   [doi:10.1038/323533a0](https://doi.org/10.1038/323533a0)
 # - Y. Bengio, P. Simard, P. Frasconi. Learning long-term dependencies with gradient descent is difficult. *IEEE Transactions on
@@ -1211,7 +1187,6 @@ for value in (0.0, 0.1):
 #   [its page](https://github.com/zalandoresearch/fashion-mnist).
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind. [Automatic differentiation in machine learning: a
 #   survey](https://jmlr.org/papers/v18/17-468.html). *JMLR* 18(153), 1–43, 2018.
-# - A. Karpathy. [micrograd](https://github.com/karpathy/micrograd). An engine like ours, with a network library on top.
+# - A. Karpathy. [micrograd](https://github.com/karpathy/micrograd). An engine like ours.
 #
-# Next, [chapter 04](04_feedforward_networks.ipynb) builds the same network with Keras, in a few lines, and plays with
-# what it can draw.
+# Next, [chapter 04](04_feedforward_networks.ipynb) builds the same network with Keras, in a few lines.

@@ -208,29 +208,6 @@ EXERCISES = {
             ),
         ],
     ),
-    "he_scale": Exercise(
-        inputs=lambda rng: {"inputs": int(rng.integers(2, 500)), "units": int(rng.integers(2, 500))},
-        solution=lambda inputs, units: np.sqrt(2 / inputs),
-        mistakes=[
-            Mistake("That is the variance; take its square root.", lambda inputs, units: 2 / inputs),
-            Mistake(
-                "That is Glorot's, for tanh: it averages inputs and units.",
-                lambda inputs, units: np.sqrt(2 / (inputs + units)),
-            ),
-            Mistake(
-                "The 2 is missing: ReLU silences half of the signal.",
-                lambda inputs, units: np.sqrt(1 / inputs),
-            ),
-            Mistake(
-                "Count what each unit sums over, which is the layer's inputs, not its units.",
-                lambda inputs, units: np.sqrt(2 / units),
-            ),
-            Mistake(
-                "That is the limit of a uniform distribution; its standard deviation is this over √3.",
-                lambda inputs, units: np.sqrt(6 / inputs),
-            ),
-        ],
-    ),
     "wake_the_sigmoid": Experiment(
         trial=_deep_sigmoid,
         metric="accuracy on forms 7 to 9",
