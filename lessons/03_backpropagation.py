@@ -181,8 +181,7 @@ plots.show(
 )
 
 # %% [markdown]
-# Read it from the right, as `backward` did. The last product had two arrows from one box, which lie on top of each
-# other here: there −2 and −2 became −4.
+# The last product had two arrows from one box, which lie on top of each other here: there −2 and −2 became −4.
 
 # %% [markdown]
 # Activations are boxes with one input. We know their slopes from chapter 01.
@@ -553,7 +552,7 @@ for name in activations:
 
 # %% [markdown]
 # Each column is the relative error of one array against Keras; the last but one is the largest against the nudge.
-# Keras agrees to the last digit, for it does the same arithmetic; the nudge agrees as far as a nudge can.
+# Keras agrees to the last digit; the nudge agrees as far as a nudge can.
 #
 # The biases are random here for a reason. With zero biases, a sample that silences a whole ReLU layer leaves the next
 # sum exactly on ReLU's corner, where the nudge averages the slopes of both sides: a false alarm.
@@ -690,8 +689,8 @@ print(study.compare("xor", "8 units", "3 units", "solved"))
 
 # %% [markdown]
 # Two hidden units can do it, as chapter 01's nine numbers prove, and gradient descent finds out how from about half of
-# the starts. With eight hardly a start gets stuck. When a small network fails, try another start before you doubt the
-# formulas.
+# the starts. A third unit lifts that to four in five and more; with eight, none of two hundred starts got stuck. When a
+# small network fails, try another start before you doubt the formulas.
 #
 # Now the scans of chapter 00. They come from fourteen forms, each filled in by one person, and one person may have
 # filled in two. We deal the forms anew for every run: seven to learn from, three to choose settings by, and four, almost
@@ -782,10 +781,12 @@ plots.show(
     beside_baseline(
         minus_linear(study.recorded),
         minus_linear(study.live),
-        "TITLE",
-        "share of scans read rightly, minus that of the linear model (diamond: this run)",
+        "Copies help the network, not the linear model",
+        "accuracy minus the linear model's, deal by deal (diamond: this run)",
     ),
-    alt="ALT",
+    alt="Accuracy on the forms to judge by minus that of the linear model, one dot a deal. The linear model with "
+    "copies lies around zero, the hidden layer mostly a little above it, the hidden layer with copies one to "
+    "five points above it.",
 )
 
 # %%
@@ -797,7 +798,10 @@ print(study.compare("digits", "hidden layer, shuffled", "hidden layer", "accurac
 print("runs that the record did not expect:", study.outside("digits") or "none")
 
 # %% [markdown]
-# PROSE DIGITS
+# Compare deal by deal, since a hard deal is hard for all. The hidden layer alone buys about a point. Copies buy the
+# linear model nothing that ten deals can show, and the network two or three points more; one reading is that only the
+# network has room for what they teach. Shuffling first seems to buy nearly five. That is no lie, but it answers another
+# question: how well do you read people whose writing you have seen?
 #
 # And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes, 28 × 28
 # pixels each, and are judged on 10,000 others (Fashion-MNIST). This is what five starts of each gave:
@@ -837,6 +841,10 @@ real = studies.of_chapter("03_backpropagation", full=True)
 for name in networks:
     print(f"{name:12}  {real.values('clothes', name, 'accuracy').mean():.3f}")
 print(real.compare("clothes", "hidden layer", "linear", "accuracy"))
+
+# %% [markdown]
+# There the hidden layer alone buys four points. The dataset's page lists what others report: 0.900 for a network with
+# three hidden layers, and 0.835 for people with no knowledge of fashion.
 
 # %% [markdown]
 # ## The signal that dies
@@ -1064,9 +1072,12 @@ check(dense_backward)
 # weights from which they do. Return a function `start(rng, inputs, units)` that makes a layer's weights, an array
 # (inputs, units). The check stacks 20 layers of 64 sigmoids, biases at zero, takes 800 steps on seven forms at the rate
 # 0.03, and scores the network on three other forms. The goal is 0.7.
+# <details><summary>A hint</summary>
 #
-# Two facts to start from. Glorot's scale keeps a signal level where the activation's slope is one. And a sigmoid's
-# outputs lie around one half, which every unit sums up with its weights: where on the sigmoid does that leave it?
+# Glorot's scale keeps a signal level where the activation's slope is one. And a sigmoid's outputs lie around one half,
+# which every unit sums up with its weights: where on the sigmoid does that leave it?
+#
+# </details>
 
 
 # %%
@@ -1183,8 +1194,7 @@ for value in (0.0, 0.1):
 # - K. He, X. Zhang, S. Ren, J. Sun. Delving deep into rectifiers: surpassing human-level performance on ImageNet
 #   classification. *ICCV* 2015. [arXiv:1502.01852](https://arxiv.org/abs/1502.01852)
 # - H. Xiao, K. Rasul, R. Vollgraf. Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms. 2017.
-#   [arXiv:1708.07747](https://arxiv.org/abs/1708.07747). Others' figures are collected on
-#   [its page](https://github.com/zalandoresearch/fashion-mnist).
+#   [arXiv:1708.07747](https://arxiv.org/abs/1708.07747), and [its page](https://github.com/zalandoresearch/fashion-mnist).
 # - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind. [Automatic differentiation in machine learning: a
 #   survey](https://jmlr.org/papers/v18/17-468.html). *JMLR* 18(153), 1–43, 2018.
 # - A. Karpathy. [micrograd](https://github.com/karpathy/micrograd). An engine like ours.
