@@ -717,8 +717,7 @@ print("scans to learn from, choose by, judge by:", *[part.sum() for part in deal
 # Two things might buy accuracy: a hidden layer, and **copies** of each scan, turned and slanted a little as in chapter
 # 00. Guess which buys more. Every contestant takes 2,000 steps of 64 scans and has its own rate, decay and number of
 # copies, chosen on the three forms kept for that. The linear baseline, the same network without its hidden layer, may
-# have copies too. The last contestant shuffles all scans first, as many tutorials do, so that every form stands on all
-# sides.
+# have copies too. The last contestant shuffles all scans first, as many tutorials do.
 
 
 # %%
@@ -804,7 +803,7 @@ print("runs that the record did not expect:", study.outside("digits") or "none")
 # question: how well do you read people whose writing you have seen?
 #
 # And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes, 28 × 28
-# pixels each, and are judged on 10,000 others (Fashion-MNIST). This is what five starts of each gave:
+# pixels each, and are judged on 10,000 others (Fashion-MNIST). Five starts of each gave:
 
 # %%
 networks = {"linear": [784, 10], "hidden layer": [784, 128, 10]}
@@ -843,8 +842,8 @@ for name in networks:
 print(real.compare("clothes", "hidden layer", "linear", "accuracy"))
 
 # %% [markdown]
-# There the hidden layer alone buys four points. The dataset's page lists what others report: 0.900 for a network with
-# three hidden layers, and 0.835 for people with no knowledge of fashion.
+# There the hidden layer alone buys four points. The dataset's page lists others' figures: 0.900
+# with three hidden layers, and 0.835 for people with no knowledge of fashion.
 
 # %% [markdown]
 # ## The signal that dies
