@@ -13,6 +13,8 @@ from helpers import diagrams, figures, plots
 from helpers.diagrams import gradient_descent as descent
 from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
+from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
+from helpers.diagrams.neuron import one_neuron
 
 
 def texts(ax):
@@ -481,3 +483,19 @@ def test_recorded_runs_are_dots_and_those_of_now_diamonds_in_their_row():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
     (now,) = [line for line in ax.get_lines() if line.get_marker() == plots.MARKERS[3]]
     assert now.get_xydata().tolist() == [[7, 1]] and same_color(now.get_color(), plots.ORANGE)
+def test_runs_stand_beside_the_baseline_with_the_new_one_over_them():
+    recorded = {"copies": [0.01, 0.03, 0.02], "shuffled": [0.05, 0.04, 0.06]}
+    ax = beside_baseline(recorded, {"shuffled": 0.045, "copies": 0.025}, "T", "difference", "copies")
+    zero = [line for line in ax.get_lines() if list(line.get_xdata()) == [0, 0]]
+    assert len(zero) == 1 and zero[0].get_color() == plots.BLACK
+    new = [line for line in ax.get_lines() if line.get_marker() == "D"]
+    assert [(line.get_xdata().tolist(), line.get_ydata().tolist()) for line in new] == [
+        ([0.025], [0]),
+        ([0.045], [1]),
+    ]
+    assert all(same_color(line.get_markeredgecolor(), plots.ORANGE) for line in new)
+    dots = [line for line in ax.get_lines() if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in dots] == list(recorded.values())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["copies", "shuffled"]
+    assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("T", "difference")
+    assert dots[0].get_color() == plots.BLUE and dots[1].get_color() == plots.QUIET

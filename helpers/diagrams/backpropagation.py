@@ -1,5 +1,6 @@
-"""Drawings of chapter 03: a computation's own record, and a small network worked through by hand."""
+"""Drawings of chapter 03: a computation, a small network worked by hand, runs beside a baseline."""
 
+from helpers import plots
 from helpers.diagrams import graph
 
 
@@ -64,6 +65,25 @@ def worked_network(step, x, weights, outputs, gradients, title):
     places = {s: (0, 1 - 2 * i) for i, s in enumerate(sources)} | {"a": (4, 0), "L": (5.3, 0)}
     places |= {h: (2, n - 1 - 2 * j) for j, h in enumerate(hidden)}
     return graph(inputs, texts, title, notes, labels, places, lit[step], size=(7, 4.4))
+
+
+def beside_baseline(recorded, live, title, xlabel, accent=None):
+    """Draw by how much methods differ from a baseline: recorded runs as dots, this notebook's own over them.
+
+    Args:
+        recorded: dict of method to its recorded differences, a float sequence.
+        live: dict of method to the difference of the run just made.
+        title, xlabel: str.
+        accent: method that matters; the others are drawn quiet.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = plots.spread(recorded, title, xlabel, accent)
+    ax.axvline(0, color=plots.BLACK, lw=1, zorder=0)
+    for row, method in enumerate(recorded):
+        ax.plot(live[method], row, "D", color="white", mec=plots.ORANGE, mew=2, ms=8)
+    return ax
 
 
 def _number(value):

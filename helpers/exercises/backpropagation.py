@@ -1,8 +1,13 @@
 """Exercises and questions of chapter 03."""
 
+import functools
+from itertools import pairwise
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe
+from helpers.data.handwriting import digit_forms
 from helpers.quiz import Question
 
 
@@ -13,6 +18,75 @@ def _relu_inputs(rng):
 def _dense_inputs(rng):
     # As many units as inputs, so that a matrix that is not transposed still fits.
     return {"A": rng.normal(size=(4, 3)), "W": rng.normal(size=(3, 3)), "dZ": rng.normal(size=(4, 3))}
+
+
+@functools.cache
+def _scans():
+    from sklearn.datasets import load_digits  # here, because it takes a second
+
+    scans = load_digits()
+    return scans.data / 16, scans.target, digit_forms()
+
+
+def _first_weights(start, rng, inputs, units):
+    if not callable(start):
+        raise ValueError(f"expected a function (rng, inputs, units), received {describe(start)}")
+    form = f"expected weights of shape ({inputs}, {units}), received "
+    made = start(rng, inputs, units)
+    try:
+        W = np.array(made, float)
+    except (TypeError, ValueError):
+        raise ValueError(form + describe(made)) from None
+    if W.shape != (inputs, units):
+        raise ValueError(form + describe(made))
+    if not np.isfinite(W).all():
+        raise ValueError("expected finite weights, received some that are not")
+    return W
+
+
+def _deep_sigmoid(start, depth=20, steps=800, rate=0.03):
+    """Train a deep network of sigmoids from a learner's weights; return its accuracy on forms 7 to 9."""
+    from scipy.special import expit, softmax
+
+    (X, y, forms), rng = _scans(), np.random.default_rng(0)
+    learn, judge, Y = np.flatnonzero(forms < 7), (forms > 6) & (forms < 10), np.eye(10)[y]
+    sizes = [64] * depth + [10]
+    layers = [(_first_weights(start, rng, n, m), np.zeros(m)) for n, m in pairwise(sizes)]
+    velocities = [[np.zeros_like(w) for w in layer] for layer in layers]
+
+    def outputs(X):
+        made = [X]
+        for i, (W, b) in enumerate(layers, 1):
+            z = made[-1] @ W + b
+            made.append(expit(z) if i < len(layers) else softmax(z, axis=1))
+        return made
+
+    with np.errstate(all="ignore"):  # weights that explode end in NaN, and at chance
+        for step in range(steps):
+            rows = rng.choice(learn, 64, replace=False)
+            *made, p = outputs(X[rows])
+            dZ = (p - Y[rows]) / 64
+            for layer, velocity, A in zip(layers[::-1], velocities[::-1], made[::-1], strict=True):
+                slopes = A.T @ dZ, dZ.sum(axis=0)
+                dZ = (dZ @ layer[0].T) * A * (1 - A)
+                for w, v, g in zip(layer, velocity, slopes, strict=True):
+                    v[:] = 0.9 * v - rate * (1 - step / steps) * g
+                    w += v
+        return float((outputs(X[judge])[-1].argmax(axis=1) == y[judge]).mean())
+
+
+def _glorot(times=1.0):
+    return lambda rng, n, m: rng.normal(0, times * np.sqrt(2 / (n + m)), (n, m))
+
+
+def _centred(rng, n, m):
+    W = _glorot(4)(rng, n, m)
+    return W - W.mean(axis=0)
+
+
+@functools.cache
+def _with_glorot():
+    return _deep_sigmoid(_glorot())
 
 
 EXERCISES = {
@@ -66,7 +140,7 @@ EXERCISES = {
         solution=lambda a, y: (a - y) * a * (1 - a),
         mistakes=[
             Mistake(
-                "The sign is flipped: the derivative of (y - a)²/2 with respect to a is a - y.",
+                "The sign is flipped: the derivative of (a - y)²/2 with respect to a is a - y.",
                 lambda a, y: (y - a) * a * (1 - a),
             ),
             Mistake(
@@ -120,28 +194,36 @@ EXERCISES = {
                 "Right, but in another order: return dA, dW, db.",
                 lambda A, W, dZ: (A.T @ dZ, dZ.sum(axis=0), dZ @ W.T),
             ),
+            Mistake(
+                "dW and db are swapped: return dA, dW, db.",
+                lambda A, W, dZ: (dZ @ W.T, dZ.sum(axis=0), A.T @ dZ),
+            ),
+            Mistake(
+                "db: the values are right, its shape is not. It must be that of b, (units,), so without keepdims.",
+                lambda A, W, dZ: (dZ @ W.T, A.T @ dZ, dZ.sum(axis=0, keepdims=True)),
+            ),
+            Mistake(
+                "The layer has no activation, so no slope comes in: dA is dZ @ W.T and nothing else.",
+                lambda A, W, dZ: (dZ @ W.T * (A > 0), A.T @ dZ, dZ.sum(axis=0)),
+            ),
         ],
     ),
-    "he_scale": Exercise(
-        inputs=lambda rng: {"inputs": int(rng.integers(2, 500)), "units": int(rng.integers(2, 500))},
-        solution=lambda inputs, units: np.sqrt(2 / inputs),
+    "wake_the_sigmoid": Experiment(
+        trial=_deep_sigmoid,
+        metric="accuracy on forms 7 to 9",
+        goal=0.7,
+        baselines={"Glorot's weights": _with_glorot, "chance": lambda: 0.1},
+        solution=lambda: _centred,
         mistakes=[
-            Mistake("That is the variance; take its square root.", lambda inputs, units: 2 / inputs),
+            Mistake("does not reach the goal", _glorot),
+            Mistake("does not reach the goal of", lambda: _glorot(4)),
             Mistake(
-                "That is Glorot's, for tanh: it averages inputs and units.",
-                lambda inputs, units: np.sqrt(2 / (inputs + units)),
+                "expected weights of shape (64, 64), received",
+                lambda: lambda rng, n, m: rng.normal(0, 0.5, m),
             ),
             Mistake(
-                "The 2 is missing: ReLU silences half of the signal.",
-                lambda inputs, units: np.sqrt(1 / inputs),
-            ),
-            Mistake(
-                "Count what each unit sums over, which is the layer's inputs, not its units.",
-                lambda inputs, units: np.sqrt(2 / units),
-            ),
-            Mistake(
-                "That is the limit of a uniform distribution; its standard deviation is this over √3.",
-                lambda inputs, units: np.sqrt(6 / inputs),
+                "expected a function (rng, inputs, units), received",
+                lambda: np.zeros((64, 64)),
             ),
         ],
     ),
@@ -181,8 +263,8 @@ QUIZ = {
     "depth": Question(
         asks="Twenty ReLU layers, weights drawn with standard deviation 0.01, 64 units each. What will training do?",
         choices={
-            "It learns slowly; a higher rate will help.": "Each layer shrinks the signal about eighteen times over. "
-            "No rate makes up for twenty such factors.",
+            "It learns slowly; a higher rate will help.": "Each layer shrinks the signal about eighteen times over, and the "
+            "gradient as well. Ten such layers did not move at any rate of the chapter's study.",
             "Nothing: the loss stays where guessing is.": "Signal and gradient die within a few layers. With √(2/64) = 0.18 in "
             "place of 0.01 both arrive.",
             "It explodes.": "Large weights explode: 0.5 would.",
