@@ -14,6 +14,10 @@ from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("04_feedforward_networks")
 patterns = {name: data.plane(name) for name in ["moons", "circles", "XOR", "spiral"]}
+for name, points in patterns.items():
+    print(name, points.x_train.shape, "to learn from,", points.x_test.shape, "held out")
+
+# %% tags=["hide-input"]
 panels = plots.axes(1, 4, size=(7, 2.3), sharey=True, title="No straight line parts these")
 for ax, (name, points) in zip(panels, patterns.items(), strict=True):
     plots.points(ax, points.x_train, points.y_train, size=4)
@@ -283,47 +287,55 @@ widgets.explore(
 # steps, a learning rate of 0.3. Guess their order.
 
 # %%
-hard = data.plane("spiral", turns=1.75)
-shapes = {
-    "1 layer of 120": [2, 120, 2],
-    "2 layers of 22": [2, 22, 22, 2],
-    "3 layers of 16": [2, 16, 16, 16, 2],
-    "5 layers of 11": [2, *[11] * 5, 2],
+hidden_layers = {
+    "1 layer of 120": [120],
+    "2 layers of 22": [22] * 2,
+    "3 layers of 16": [16] * 3,
+    "5 layers of 11": [11] * 5,
 }
-runs = {name: [] for name in shapes}
-for name, sizes in shapes.items():
-    for seed in range(by_profile(quick=4, full=20)):
-        rng = np.random.default_rng(seed)
-        weights = new_weights(sizes, rng)
-        train(weights, hard.x_train, hard.y_train, 0.3, 1500, 300, rng)
-        runs[name].append(accuracy(weights, hard.x_test, hard.y_test))
-plots.show(
-    plots.spread(runs, "Two layers beat one, and five are a gamble", "held-out accuracy"),
-    alt="Accuracies of repeated runs, a row for each network. One wide layer stays near 0.7; "
-    "two and three layers reach more than 0.9 in every run; five layers scatter widely.",
-)
 
-# %%
-one, two, _, five = runs.values()
-print("two layers beat one:", np.median(two) > np.median(one) + 0.1)
-print("five layers scatter more than two:", np.ptp(five) > np.ptp(two))
 
-# %% [markdown]
-# Depth pays here: the second layer bends what the first has bent already, and bends of bends multiply where bends side
-# by side only add. There are functions for which this gap is proved to be exponential (Telgarsky, 2016; for the number
-# of straight pieces Montúfar and others, 2014). Yet look twice. Five thin layers are the least reliable of all: a thin
-# layer whose ReLUs have fallen silent lets nothing through, neither signal nor gradient. And is the wide network *unable*? Give it four times as many steps.
+def wind(hidden, passes, rate, seed):
+    """Train on a new spiral from a new start; return the held-out accuracy half-way and at the end."""
+    spiral, rng = data.plane("spiral", turns=1.75, seed=seed), np.random.default_rng(seed)
+    weights, right = new_weights([2, *hidden, 2], rng), []
+    with np.errstate(all="ignore"):  # too high a rate overflows
+        for _ in range(2):
+            train(weights, spiral.x_train, spiral.y_train, rate, passes // 2, 50, rng)
+            right.append(accuracy(weights, spiral.x_test, spiral.y_test))
+    return right
 
-# %%
-rng = np.random.default_rng(0)
-weights = new_weights([2, 120, 2], rng)
-train(weights, hard.x_train, hard.y_train, 0.3, 6000, 300, rng)
-patient = accuracy(weights, hard.x_test, hard.y_test)
-print("one layer, four times the steps, catches up:", patient > 0.85)
 
-# %% [markdown]
-# It can; it was slower to find. What a network *can* compute and what training *finds* in the time you have are two
-# questions, and theorems on depth answer the first. This is one spiral, too. On digits, below, depth buys almost nothing.
+# %% tags=["nbval-ignore-output"]
+from helpers import studies
+
+study = studies.of_chapter("04_feedforward_networks")
+for name, hidden in hidden_layers.items():
+    for seed in range(by_profile(quick=1, full=3, study=10)):
+        _, right = wind(hidden, 250, 0.3, seed)
+        study.add("one rate, 250 passes", name, seed, 0.3, accuracy=right)
+        print(f"spiral {seed}, {name}: {right:.2f} of held-out points right")
+
+# %% tags=["nbval-ignore-output"]
+RATES = by_profile(quick=[0.05, 0.1, 0.2, 0.4, 0.8], full=[0.1, 0.4])
+runs = {
+    250: by_profile(quick=1, full=3, study=10),
+    2000: by_profile(quick=0, full=3, study=10),
+}
+
+
+def missed(hidden, passes):
+    return lambda rate, seed: 1 - wind(hidden, passes, rate, seed)[1]
+
+
+for passes, seeds in runs.items():
+    for name, hidden in hidden_layers.items():
+        experiment = f"own rates, {passes} passes"
+        rate = study.tuned(experiment, name, RATES, missed(hidden, passes))
+        for seed in range(seeds):
+            half, right = wind(hidden, passes, rate, seed)
+            study.add(experiment, name, seed, rate, halfway=half, accuracy=right)
+        print(f"{experiment}: {name} at {rate}")
 
 # %% [markdown]
 # ## The layers fold, the last one cuts
@@ -623,42 +635,55 @@ print("ten numbers tell more than half of the digits:", from_ten > 0.5)
 # each network has three random starts. The last three share a budget of about 9,600 parameters. What will depth buy
 # here?
 
-# %% tags=["nbval-ignore-output"]
-from sklearn.linear_model import LogisticRegression
-
-shapes = {
-    "1 hidden layer of 32": [64, 32, 10],
-    "1 hidden layer of 128": [64, 128, 10],
-    "2 hidden layers of 67": [64, 67, 67, 10],
-    "4 hidden layers of 45": [64, 45, 45, 45, 45, 10],
-}
-linear = LogisticRegression(max_iter=1000).fit(X, y).score(X_test, y_test)
-table = {"chance": [np.bincount(y_test).max() / len(y_test)], "logistic regression": [linear]}
-for name, sizes in shapes.items():
-    table[name] = []
-    for seed in range(by_profile(quick=3, full=10)):
-        rng = np.random.default_rng(seed)
-        weights = new_weights(sizes, rng)
-        train(weights, X, y, 0.1, 20, 32, rng)
-        table[name].append(accuracy(weights, X_test, y_test))
-for name, scores in table.items():
-    print(f"{name:24} {np.median(scores):.3f}   ({min(scores):.3f} to {max(scores):.3f})")
-
-# %% tags=["nbval-ignore-output"]
-shown = dict(list(table.items())[1:])  # all but chance
-plots.show(
-    plots.spread(shown, "On these digits, size and depth buy little", "held-out accuracy"),
-    alt="Held-out accuracies, a row for each model. Logistic regression stands a little above "
-    "0.9; all networks lie close to it, the deeper ones no further than a hundredth or two "
-    "above, and their runs overlap.",
+# %%
+pictures = data.grey_images()  # with COURSE_PROFILE=full, 70,000 pictures of clothes
+all_x = np.concatenate([pictures.x_train, pictures.x_test]).reshape(
+    -1, pictures.x_train[0].size
 )
+all_y = np.concatenate([pictures.y_train, pictures.y_test])
+group = by_profile(data.digit_forms, lambda: np.arange(70_000) // 5_000)()  # fourteen of them
+
+
+def deal(seed):
+    judged = by_profile(
+        quick=[seed], full=[12, 13]
+    )  # a form, or the test pictures of the clothes
+    others = np.random.default_rng(seed).permutation(np.setdiff1d(range(14), judged))
+    return [np.isin(group, part) for part in (others[2:], others[:2], judged)]
+
 
 # %%
-medians = np.array([np.median(scores) for scores in table.values()])
-print(
-    "every network within 0.04 of logistic regression:",
-    np.all(abs(medians[1:] - linear) < 0.04),
-)
+def judge(sizes, seed):
+    learn, choose, test = deal(seed)
+    x, labels, tried = all_x[learn], all_y[learn], {}
+    for rate in by_profile(quick=[0.1, 0.3, 1, 2], full=[0.1, 0.3]):
+        rng = np.random.default_rng(seed)
+        weights = [w.astype("float32") for w in new_weights(sizes, rng)]
+        for epochs in by_profile(quick=[10, 10, 10, 10], full=[5, 5]):
+            with np.errstate(all="ignore"):  # too high a rate overflows
+                train(weights, x, labels, rate, epochs, by_profile(32, 128), rng)
+            right = accuracy(weights, all_x[choose], all_y[choose])
+            tried[right] = rate, [w.copy() for w in weights]
+    rate, weights = tried[max(tried)]  # the best on what is there to choose by
+    return rate, accuracy(weights, x, labels), accuracy(weights, all_x[test], all_y[test])
+
+
+# %% tags=["nbval-ignore-output"]
+wide, two, four = by_profile(quick=(128, 67, 45), full=(128, 112, 94))  # of about equal size
+networks = {
+    "no hidden layer": [],
+    "1 layer of 32": [32],
+    f"1 layer of {wide}": [wide],
+    f"2 layers of {two}": [two] * 2,
+    f"4 layers of {four}": [four] * 4,
+}
+for name, hidden in networks.items():
+    for seed in range(by_profile(quick=1, full=5, study=14)):
+        rate, known, new = judge([all_x.shape[1], *hidden, 10], seed)
+        study.add("pictures", name, seed, rate, training=known, accuracy=new)
+        print(
+            f"{name}, deal {seed}: {new:.3f} held out, {known:.3f} of its own, at rate {rate}"
+        )
 
 # %% [markdown]
 # An honest disappointment. Held out by form, the scans are nearly as well read by logistic regression, with 650
@@ -885,18 +910,33 @@ for activation in ["none", "ReLU"]:
 # **Inputs as they come.** Our ink goes from 0 to 1; most image files store bytes from 0 to 255. Inputs multiply gradients, so
 # a learning rate that suits the one is far too large for the other. The same network on the same scans, times 255:
 
-# %% tags=["nbval-ignore-output"]
-scaled = {}
-for factor in [1, 255]:
-    rng = np.random.default_rng(0)
+# %%
+scans, forms = data.digits(), data.digit_forms()
+ink = np.concatenate([scans.x_train, scans.x_test]).reshape(-1, 64)
+digit = np.concatenate([scans.y_train, scans.y_test])
+
+
+def read(factor, rate, seed, judged):
+    rng, learn, test = np.random.default_rng(seed), forms < 8, np.isin(forms, judged)
     weights = new_weights([64, 32, 10], rng)
     with np.errstate(all="ignore"):  # the sums overflow
-        train(weights, factor * X, y, 0.1, 10, 32, rng)
-        scaled[factor] = accuracy(weights, factor * X_test, y_test)
-    print(f"inputs up to {factor:3}: {scaled[factor]:.2f} of held-out right")
+        train(weights, factor * ink[learn], digit[learn], rate, 40, 32, rng)
+        return accuracy(weights, factor * ink[test], digit[test])
 
-# %%
-print("raw bytes spoil the training:", scaled[255] < 0.5 < scaled[1])
+
+# %% tags=["nbval-ignore-output"]
+def misread(factor):  # on forms 8 and 9, to choose a rate by
+    return lambda rate, seed: 1 - read(factor, rate, seed, [8, 9])
+
+
+for factor in (1, 255):
+    name, rates = f"up to {factor}", [3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.1, 0.3]
+    own = study.tuned("bytes", name, rates, misread(factor))
+    for seed in range(by_profile(quick=1, full=5, study=10)):
+        for way, rate in {"at rate 0.1": 0.1, "at its own rate": own}.items():
+            right = read(factor, rate, seed, [10, 11, 12, 13])
+            study.add(f"bytes, {way}", name, seed, rate, accuracy=right)
+            print(f"inputs {name}, {way}, {rate}: {right:.2f} of held-out scans right")
 
 # %% [markdown]
 # **"Its main algorithms are gradient descent and backpropagation."** One of the articles says so of the feed-forward
