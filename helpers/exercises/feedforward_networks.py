@@ -386,4 +386,16 @@ QUIZ = {
         },
         answer="A softmax in the last layer and another in the loss.",
     ),
+    "fair": Question(
+        asks="At a learning rate of 0.3, over ten seeds, five thin layers did far worse than two. What may you conclude?",
+        choices={
+            "That five layers are too many for this spiral.": "At a rate of their own they did as well in the end. It "
+            "was the rate that was too high for them.",
+            "That at this rate, in this many steps, they do worse.": "And no more. To speak about depth, give each form "
+            "the rate that suits it, and time enough.",
+            "Nothing, because ten seeds are too few.": "The interval was narrow. More seeds cannot repair a comparison "
+            "in which one side has the wrong rate.",
+        },
+        answer="That at this rate, in this many steps, they do worse.",
+    ),
 }
