@@ -242,11 +242,8 @@ def fit_bends(units, curve):
 
 
 for units in [2, 5, 20]:
-    print(
-        units,
-        "units, worst error",
-        abs(fit_bends(units, "wave")[1] - curves["wave"]).max().round(2),
-    )
+    error = np.abs(fit_bends(units, "wave")[1] - curves["wave"]).max()
+    print(f"{units:2} units, worst error {error:.2f}")
 
 
 # %% tags=["hide-input"]
@@ -388,9 +385,9 @@ for passes, seeds in runs.items():
 
 # %% tags=["hide-input"]
 titles = {
-    same_rate: "rate 0.3, 1,500 steps",
-    "own rates, 250 passes": "own rates, 1,500 steps",
-    "own rates, 2000 passes": "own rates, 12,000 steps",
+    same_rate: "rate 0.3 for all",
+    "own rates, 250 passes": "rates of their own",
+    "own rates, 2000 passes": "12,000 steps",
 }
 panels = plots.axes(
     1, 3, size=(7, 2.4), sharey=True, title="The gap was mostly a matter of the rate"
@@ -812,28 +809,6 @@ print("runs that the record did not expect:", study.outside("pictures") or "none
 
 # %% [markdown]
 # DIGITSPROSE
-
-# %%
-real = studies.of_chapter("04_feedforward_networks", full=True)
-published = {"no hidden layer": "0.842", "1 layer of 128": "0.871"}
-clothes = [
-    "no hidden layer",
-    "1 layer of 32",
-    "1 layer of 128",
-    "2 layers of 112",
-    "4 layers of 94",
-]
-for name in clothes:
-    scores = real.values("pictures", name, "accuracy")
-    line = f"{name:16} {scores.mean():.3f} ± {scores.std(ddof=1):.3f}"
-    print(line, "  published", published.get(name, "-"))
-for name in clothes[2:]:
-    print(real.compare("pictures", name, "no hidden layer", "accuracy"))
-for name in clothes[3:]:
-    print(real.compare("pictures", name, "1 layer of 128", "accuracy"))
-
-# %% [markdown]
-# REALPROSE
 
 # %% [markdown]
 # What did training write into the hidden layer? The weights of each unit lie where the pixels lie, as those of the
