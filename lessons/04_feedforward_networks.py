@@ -416,8 +416,8 @@ print("what the last 6,000 steps add, on average:", np.mean(more, axis=1).round(
 # %% [markdown]
 # The one wide layer wanted a rate of 0.8, the five thin ones 0.1. Each with its own, after 1,500 steps a second or a
 # third layer is worth not 0.2 but 0.02. After 12,000 steps, when more training adds next to nothing, half a hundredth
-# is left of it, and between five layers and one there is no difference at all. What had looked like depth was mostly
-# the learning rate.
+# is left of it, and between five layers and one no difference that ten runs can show. What had looked like depth was
+# mostly the learning rate.
 #
 # There *are* functions for which depth saves exponentially many units; that is proved (Telgarsky, 2016; for the number
 # of straight pieces Montúfar and others, 2014). But such theorems say what a network *can* compute, not what training
