@@ -1,10 +1,13 @@
 """Exercises and questions of chapter 04."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from helpers.checks import Exercise, Mistake, values_agree
+from helpers import data
+from helpers.checks import Exercise, Experiment, Mistake, values_agree
+from helpers.compare import describe
 from helpers.quiz import Question
 
 
@@ -86,11 +89,12 @@ def _training(rng):
     }
 
 
-def _step(sign=-1, decay=1, pulled=lambda w: w.ndim == 2, moved=lambda w: True, by_rate=True):
+def _step(sign=-1, decay=1, pulled=lambda w: w.ndim == 2, moved=lambda w: True, by_rate=True, apart=False):
     def step(weights, gradients, rate, penalty):
         rate = rate if by_rate else 1
+        decay_by = decay / rate if apart else decay
         return [
-            w + moved(w) * sign * rate * (g + decay * pulled(w) * penalty * w)
+            w + moved(w) * sign * rate * (g + decay_by * pulled(w) * penalty * w)
             for w, g in zip(weights, gradients, strict=True)
         ]
 
@@ -113,6 +117,68 @@ def _widest(count=_count, beyond=0, deeper=0):
         return width + beyond
 
     return widest
+
+
+BUDGET, TURNS, STEPS = 100, 2.5, 1500
+PARTS = "(features, hidden): a function of points (n, 2), and a list of whole numbers such as [8, 8]"
+
+
+def _parted(answer):
+    """Train on three spirals of which the chapter knows nothing; return the mean held-out accuracy."""
+    try:
+        features, hidden = answer
+        hidden = [int(units) if units == int(units) >= 1 else 1 / 0 for units in hidden]
+    except (TypeError, ValueError, ArithmeticError):
+        features = None
+    if not callable(features):
+        raise ValueError(f"expected {PARTS}; received {describe(answer)}")
+    return np.mean([_held_out_accuracy(features, hidden, seed) for seed in range(9001, 9004)])
+
+
+def _held_out_accuracy(features, hidden, seed):
+    spiral = data.plane("spiral", turns=TURNS, seed=seed)
+    x, x_test = (np.asarray(features(points.copy()), float) for points in (spiral.x_train, spiral.x_test))
+    if x.ndim != 2 or len(x) != len(spiral.x_train) or not np.isfinite(x).all():
+        raise ValueError(f"expected features of shape (300, k), all finite; received {describe(x)}")
+    sizes = [x.shape[1], *hidden, 2]
+    if _count(sizes) > BUDGET:
+        raise ValueError(f"expected at most {BUDGET} parameters, received {_count(sizes)} in layers {sizes}")
+    weights = _trained(sizes, x, np.eye(2)[spiral.y_train], np.random.default_rng(seed))
+    return np.mean(_forward()(weights, x_test).argmax(axis=1) == spiral.y_test)
+
+
+def _trained(sizes, x, target, rng):
+    """Return weights after `STEPS` steps of Adam at 0.01, each on all points."""
+    weights = []
+    for m, n in pairwise(sizes):
+        weights += [rng.normal(0, np.sqrt(2 / m), (m, n)), np.zeros(n)]
+    mean, square = ([np.zeros_like(w) for w in weights] for _ in range(2))
+    for step in range(1, STEPS + 1):
+        layers = [x]
+        for W, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
+            layers.append(np.maximum(0, layers[-1] @ W + b))
+        slope, gradients = (_softmax(layers[-1] @ weights[-2] + weights[-1]) - target) / len(x), []
+        for W, a in zip(weights[-2::-2], layers[::-1], strict=True):
+            gradients = [a.T @ slope, slope.sum(axis=0), *gradients]
+            slope = (slope @ W.T) * (a > 0)
+        for w, v, q, g in zip(weights, mean, square, gradients, strict=True):
+            v += 0.1 * (g - v)
+            q += 0.001 * (g**2 - q)
+            w -= 0.01 * v / (1 - 0.9**step) / (np.sqrt(q / (1 - 0.999**step)) + 1e-7)
+    return weights
+
+
+def _unwound():
+    def features(points):
+        radius, angle = np.hypot(*points.T), np.arctan2(*points.T[::-1])
+        behind = angle - 2 * np.pi * TURNS * (radius - 0.1) / 0.9
+        return np.c_[np.cos(behind), np.sin(behind)]
+
+    return features, [4]
+
+
+def _raw(*hidden):
+    return lambda: (lambda points: points, list(hidden))
 
 
 EXERCISES = {
@@ -149,6 +215,10 @@ EXERCISES = {
             ),
             Mistake(
                 "Those are probabilities. The logits are what goes into the softmax.", _forward(last=_softmax)
+            ),
+            Mistake(
+                "Those are the classes. The logits are the numbers among which the largest was looked for.",
+                _forward(last=lambda z: z.argmax(axis=1)),
             ),
             Mistake(
                 "There is no activation between your layers, so they collapse into one.",
@@ -189,6 +259,19 @@ EXERCISES = {
                 lambda logits, labels: -_picked(logits, labels, axis=0).mean(),
             ),
             Mistake(
+                "Your softmax runs over the whole table. Each row is a sample, with probabilities of its own "
+                "that add up to 1: axis=1, keepdims=True.",
+                lambda logits, labels: -_picked(logits, labels, axis=None).mean(),
+            ),
+            Mistake(
+                "That loss is in bits, with the logarithm to base 2; the natural logarithm is asked for.",
+                lambda logits, labels: -_picked(logits, labels).mean() / np.log(2),
+            ),
+            Mistake(
+                "Right but for the sign: the loss is minus the logarithm, and never below zero.",
+                lambda logits, labels: _picked(logits, labels).mean(),
+            ),
+            Mistake(
                 "That is the mean probability of the right class; the loss is minus its logarithm.",
                 lambda logits, labels: np.exp(_picked(logits, labels)).mean(),
             ),
@@ -214,6 +297,14 @@ EXERCISES = {
                 _step(moved=lambda w: w.ndim == 2),
             ),
             Mistake("The learning rate is missing.", _step(by_rate=False)),
+            Mistake(
+                "The penalty is a part of the gradient, so the rate multiplies it, too.", _step(apart=True)
+            ),
+            Mistake(
+                "The gradient of penalty · w² would be 2 · penalty · w. Here the penalty times the weight is "
+                "added, without the 2.",
+                _step(decay=2),
+            ),
             Mistake("Nothing moved: return the new weights.", lambda weights, *_: weights),
         ],
     ),
@@ -229,6 +320,25 @@ EXERCISES = {
             ),
             Mistake("`depth` counts the hidden layers; you have one too few.", _widest(deeper=-1)),
             Mistake("`depth` counts the hidden layers; you have one too many.", _widest(deeper=1)),
+        ],
+    ),
+    "spiral_network": Experiment(
+        trial=_parted,
+        metric="held-out accuracy on three new spirals",
+        goal=0.95,
+        baselines={
+            "x and y, hidden [19]": cache(lambda: _parted(_raw(19)())),
+            "x and y, hidden [7, 7]": cache(lambda: _parted(_raw(7, 7)())),
+        },
+        solution=_unwound,
+        mistakes=[
+            Mistake("expected at most 100 parameters, received 102 in layers [2, 20, 2]", _raw(20)),
+            Mistake("It runs, and does not reach the goal of 0.95 yet.", _raw(5, 5, 4)),
+            Mistake(f"expected {PARTS}; received", lambda: [2, 8, 2]),
+            Mistake(
+                "expected features of shape (300, k), all finite; received",
+                lambda: (lambda points: np.hypot(*points.T), [8]),
+            ),
         ],
     ),
 }
@@ -272,8 +382,20 @@ QUIZ = {
             "The learning rate is too small.": "Then the loss would still fall, slowly, and pass any such mark.",
             "Integer labels with `categorical_crossentropy`.": "That raises a ValueError before the first step.",
             "A softmax in the last layer and another in the loss.": "The loss takes probabilities for logits. The best "
-            "it can see is one 1 among nine 0s: ln(e + 9) - 1 = 1.46.",
+            "it can see is one 1 among nine 0s: log(e + 9) − 1 = 1.46.",
         },
         answer="A softmax in the last layer and another in the loss.",
+    ),
+    "fair": Question(
+        asks="At a learning rate of 0.3, over ten seeds, five thin layers did far worse than two. What may you conclude?",
+        choices={
+            "That five layers are too many for this spiral.": "At a rate of their own they did as well in the end. It "
+            "was the rate that was too high for them.",
+            "That at this rate, in this many steps, they do worse.": "And no more. To speak about depth, give each form "
+            "the rate that suits it, and time enough.",
+            "Nothing, because ten seeds are too few.": "The interval was narrow. More seeds cannot repair a comparison "
+            "in which one side has the wrong rate.",
+        },
+        answer="That at this rate, in this many steps, they do worse.",
     ),
 }
