@@ -68,9 +68,9 @@ def of_chapter(chapter, full=False, overlap=0):
     Args:
         chapter: str, the notebook's name without its ending.
         full: bool, what was recorded on the real datasets, to be read in every profile.
-        overlap: float, where each seed deals the same few data anew: how much is judged by for each part that
-            is learned from. Such runs are not independent, and the intervals of differences become wider, as
-            Nadeau and Bengio propose (Inference for the generalization error, Machine Learning 52, 2003).
+        overlap: float, where each seed deals the same few data anew: those that judge to all the others. Such
+            runs are not independent, and the intervals of differences become wider, as Nadeau and Bengio
+            propose (Inference for the generalization error, Machine Learning 52, 2003).
     """
     return Study(chapter, full, overlap)
 
@@ -81,7 +81,7 @@ class Study:
     Attributes:
         made: dict of str, when and with what the record was made; empty while one is being made.
         recorded, live: lists of rows, dicts with the keys COLUMNS.
-        overlap: float, data judged by for each learned from, where seeds deal the same data anew; else 0.
+        overlap: float, the data that judge to all the others, where seeds deal the same data anew; else 0.
     """
 
     def __init__(self, chapter, full=False, overlap=0):
@@ -147,24 +147,18 @@ class Study:
         rows = sorted(self._rows(experiment, method, metric), key=lambda row: row["seed"])
         return np.array([row["value"] for row in rows])
 
-    def difference(self, experiment, method, other, metric, overlap=None):
-        """Return the Difference of two methods' figures, method − other, paired by seed.
-
-        Args:
-            experiment, method, other, metric: str.
-            overlap: float, in place of the study's own where this experiment learns from less or more.
-        """
+    def difference(self, experiment, method, other, metric):
+        """Return the Difference of two methods' figures, method − other, paired by seed."""
         one, two = (
             {row["seed"]: row["value"] for row in self._rows(experiment, name, metric)}
             for name in (method, other)
         )
         pairs = np.array([one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())])
-        overlap = self.overlap if overlap is None else overlap
-        return Difference(*_interval(pairs, overlap=overlap), len(pairs))
+        return Difference(*_interval(pairs, overlap=self.overlap), len(pairs))
 
-    def compare(self, experiment, method, other, metric, overlap=None):
+    def compare(self, experiment, method, other, metric):
         """Return one line that says whether a method's figures are higher or lower than another's."""
-        mean, low, high, seeds = self.difference(experiment, method, other, metric, overlap)
+        mean, low, high, seeds = self.difference(experiment, method, other, metric)
         found = "higher" if low > 0 else "lower" if high < 0 else "no difference"
         numbers = f"{mean:+.3f} ({low:+.3f} to {high:+.3f}, {seeds} seeds)".replace("-", "−")
         return f"{metric}, {method} − {other}: {numbers}: {found}"
