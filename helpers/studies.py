@@ -62,14 +62,17 @@ def read(path):
     return dict(notes), [row | {"seed": int(row["seed"]), "value": float(row["value"])} for row in rows]
 
 
-def of_chapter(chapter, full=False):
+def of_chapter(chapter, full=False, overlap=0):
     """Return the Study of a chapter.
 
     Args:
         chapter: str, the notebook's name without its ending.
         full: bool, what was recorded on the real datasets, to be read in every profile.
+        overlap: float, where each seed deals the same few data anew: those that judge to all the others. Such
+            runs are not independent, and the intervals of differences become wider, as Nadeau and Bengio
+            propose (Inference for the generalization error, Machine Learning 52, 2003).
     """
-    return Study(chapter, full)
+    return Study(chapter, full, overlap)
 
 
 class Study:
@@ -78,10 +81,11 @@ class Study:
     Attributes:
         made: dict of str, when and with what the record was made; empty while one is being made.
         recorded, live: lists of rows, dicts with the keys COLUMNS.
+        overlap: float, the data that judge to all the others, where seeds deal the same data anew; else 0.
     """
 
-    def __init__(self, chapter, full=False):
-        self.live = []
+    def __init__(self, chapter, full=False, overlap=0):
+        self.live, self.overlap = [], overlap
         if full or profile() == "quick":
             self.made, self.recorded = read(path_of(chapter, full))
         else:  # what is concluded now rests on what is run now
@@ -125,6 +129,23 @@ class Study:
             scores.setdefault(row["setting"], []).append(row["value"])
         return {setting: float(np.mean(values)) for setting, values in scores.items()}
 
+    def chosen(self, experiment, method, seed, candidates, score):
+        """Return the setting of one run, where each has validation data of its own.
+
+        It is searched in a study; else it is the one with which the run was added to the record.
+
+        Args:
+            experiment, method: str.
+            seed: int.
+            candidates: sequence of settings that `str` tells apart.
+            score: function of a setting -> float on that run's validation data; lower is better.
+        """
+        if profile() != "quick":
+            return min(candidates, key=score)
+        run = {"experiment": experiment, "method": method, "seed": seed}
+        known = {row["setting"] for row in self.recorded if run.items() <= row.items()}
+        return next(candidate for candidate in candidates if str(candidate) in known)
+
     def values(self, experiment, method, metric):
         """Return a method's recorded figures in order of their seeds, a float array (seeds,)."""
         rows = sorted(self._rows(experiment, method, metric), key=lambda row: row["seed"])
@@ -137,7 +158,7 @@ class Study:
             for name in (method, other)
         )
         pairs = np.array([one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())])
-        return Difference(*_interval(pairs), len(pairs))
+        return Difference(*_interval(pairs, overlap=self.overlap), len(pairs))
 
     def compare(self, experiment, method, other, metric):
         """Return one line that says whether a method's figures are higher or lower than another's."""
@@ -170,7 +191,7 @@ class Study:
         return found
 
 
-def _interval(values, share=0.95, new=False):
+def _interval(values, share=0.95, new=False, overlap=0):
     """Return mean and ends of the interval of the mean, or, if `new`, of one further value."""
     from scipy.stats import t  # here, because it takes a second
 
@@ -178,5 +199,5 @@ def _interval(values, share=0.95, new=False):
     if n < 3:
         raise ValueError(f"an interval needs three runs or more; received {n}")
     mean, deviation = np.mean(values), np.std(values, ddof=1)
-    half = t.ppf((1 + share) / 2, n - 1) * deviation * np.sqrt(1 / n + new)
+    half = t.ppf((1 + share) / 2, n - 1) * deviation * np.sqrt(1 / n + overlap + new)
     return mean, mean - half, mean + half

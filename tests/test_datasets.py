@@ -280,6 +280,14 @@ def test_fashion_mnist_of_the_mirror(monkeypatch):
     assert np.allclose(split.x_train.mean(), 0.286, atol=1e-3)  # as others report it: 0.2860
 
 
+def test_shirts_are_dealt_in_ten_blocks():
+    only_with("fashion_mnist")
+    (x, y, block), clothes = data.shirts(), data.fashion_mnist()
+    assert x.shape == (10_000, 196) and x.dtype == float and np.bincount(block).tolist() == [1000] * 10
+    assert x[7].reshape(14, 14)[3, 5] == pytest.approx(clothes.x_train[7, 6:8, 10:12].mean())
+    assert np.array_equal(y == 1, [clothes.names[i] == "Shirt" for i in clothes.y_train[:10_000]])
+
+
 def test_cifar10_of_the_mirror(monkeypatch, capsys):
     only_with("cifar10")
     monkeypatch.setenv("COURSE_PROFILE", "full")

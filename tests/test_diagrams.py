@@ -11,6 +11,7 @@ from helpers import data, diagrams, figures, plots
 from helpers.diagrams import start_here
 from helpers import diagrams, figures, plots
 from helpers.diagrams import gradient_descent as descent
+from helpers.diagrams import training_and_evaluation as evaluation
 from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
@@ -499,3 +500,80 @@ def test_runs_stand_beside_the_baseline_with_the_new_one_over_them():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["copies", "shuffled"]
     assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("T", "difference")
     assert dots[0].get_color() == plots.BLUE and dots[1].get_color() == plots.QUIET
+# ---------------------------------------------------------------- chapter 05
+
+
+def test_each_form_shows_its_scans_its_positives_and_its_job():
+    forms, positive = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 0, 0, 1, 1, 0])
+    ax = evaluation.three_jobs(forms, positive, np.array(["learn", "learn", "test"]))
+    bars = [(round(bar.get_x() + bar.get_width() / 2), bar.get_height()) for bar in ax.patches]
+    assert bars == [(0, 3), (1, 2), (2, 1), (0, 1), (1, 2), (2, 0)]
+    assert [(text.get_text(), text.get_position()[0]) for text in ax.texts] == [("learn", 0.5), ("test", 2)]
+    assert len({bar.get_hatch() for bar in ax.patches[1:3]}) == 2  # told apart without colour
+
+
+def test_an_effect_within_its_interval_is_hollow():
+    panels = {
+        "loss": {"a": (-2, -3, -1, 15), "b": (0.5, -1, 2, 15)},
+        "recall": {"a": (1, 0, 2), "b": (1, 0.5, 2)},
+    }
+    left, right = evaluation.effects(panels, "Some help")
+    bars = [list(left.lines[i].get_xdata()) for i in (0, 2)]
+    assert bars == [[-3, -1], [-1, 2]]
+    filled = {ax: [not same_color(ax.lines[i].get_mfc(), "white") for i in (1, 3)] for ax in (left, right)}
+    assert filled == {left: [True, False], right: [False, True]}
+    assert [label.get_text() for label in left.get_yticklabels()] == ["a", "b"]
+    assert left.get_xlabel() == "loss" and left.get_ylim() == (1.5, -0.5)
+
+
+def test_losses_by_size_stand_beside_the_linear_model():
+    losses, linear = {"two": np.array([[1, 2, 3], [4, 5, 9]])}, {"two": np.array([2, 2, 2])}
+    losses["six"], linear["six"] = losses["two"] / 2, linear["two"] / 2
+    live = {"two": [1, 2], "six": [3, 4]}
+    left, right = evaluation.beside_linear([4, 64], losses, linear, live, "Beside the linear model")
+    assert {line.get_label(): line.get_ydata().tolist() for line in left.lines} == {
+        "linear": [2, 2],
+        "network": [2, 5],
+        "this run": [1, 2],
+    }
+    band = left.collections[1].get_paths()[0].vertices
+    assert band[:, 1].min() == 1.5 and band[:, 1].max() == 7  # the middle half
+    assert right.get_title(loc="left") == "six" and [t.get_text() for t in right.get_xticklabels()] == [
+        "4",
+        "64",
+    ]
+
+
+def test_polynomials_are_judged_on_their_own_points_and_on_fresh_ones():
+    x = np.array([-1.0, 1.0])
+    curves = [lambda at: np.zeros_like(at)] * 8 + [lambda at: at] * 8
+    (left, right), alt = evaluation.polynomials(x, x, np.sin, curves, (np.array([0.5]), np.array([0.0])), 9)
+    own, fresh, chosen = (line.get_ydata() for line in right.lines)
+    assert own.tolist() == [1] * 8 + [0] * 8 and fresh.tolist() == [0] * 8 + [0.5] * 8
+    assert np.ravel(chosen) == 0.5 and "0.00 on its own points, 0.50 on fresh ones" in alt
+    assert left.lines[2].get_ydata()[-1] == 1 and left.get_title(loc="left") == "Degree 9, 2 points"
+
+
+def test_a_threshold_costs_what_its_errors_cost():
+    tables = np.tile([[8, 2], [1, 3]], (101, 1, 1))
+    tables[30] = [[10, 0], [2, 2]]
+    (left, right), alt = evaluation.threshold_and_cost(tables, 0.5, 9)
+    assert "3 eights are found, 1 missed, 2 false alarms, cost 11" in alt
+    assert right.lines[0].get_ydata()[[30, 50]].tolist() == [18, 11]
+    assert (left.lines[1].get_xdata()[0], left.lines[1].get_ydata()[0]) == (0.2, 0.75)
+    assert left.get_title(loc="left") == "Precision 0.60, recall 0.75"
+
+
+def test_reliability_stands_beside_its_uncertainty():
+    group = (
+        np.array([0.1, 0.9]),
+        np.array([0.2, 0.8]),
+        np.array([0.7, 0.3]),
+        np.array([0, 0.6]),
+        np.array([0.4, 1]),
+    )
+    left, right = evaluation.reliability_diagrams({"a": group, "b": group}, "Two models")
+    bars, dots = left.collections
+    assert [bar[:, 1].tolist() for bar in bars.get_segments()] == [[0, 0.4], [0.6, 1]]
+    assert dots.get_offsets().tolist() == [[0.1, 0.2], [0.9, 0.8]]
+    assert dots.get_sizes()[0] > dots.get_sizes()[1] and right.get_title(loc="left") == "b"

@@ -128,6 +128,30 @@ def test_the_interval_for_a_new_run_holds_as_many_as_it_says(record):
     assert inside / 400 == pytest.approx(0.8, abs=0.06)
 
 
+def test_deals_of_the_same_data_make_a_wider_interval_that_keeps_its_promise(record):
+    rng, holds = np.random.default_rng(0), {0: 0, 2 / 8: 0}
+    for _ in range(200):
+        forms = rng.normal(size=10)  # how much better a method does on each of ten forms; zero in truth
+        deals = [forms[rng.permutation(10)[:2]].mean() for _ in range(20)]  # two judge
+        for overlap in holds:
+            _, low, high = studies._interval(deals, overlap=overlap)
+            holds[overlap] += low <= 0 <= high
+    assert holds[0] / 200 < 0.8 and holds[2 / 8] / 200 >= 0.9
+    record(*runs("fair", [1, 2, 4]), *runs("bent", [1, 1, 1]))
+    plain, dealt = studies.of_chapter("77_coins"), studies.of_chapter("77_coins", overlap=1)
+    narrow, wide = (study.difference("coins", "fair", "bent", "loss") for study in (plain, dealt))
+    assert wide.high - wide.mean == pytest.approx(2 * (narrow.high - narrow.mean))  # 1/3 + 1, and not 1/3
+    assert "no difference" in dealt.compare("coins", "fair", "bent", "loss")
+
+
+def test_a_run_with_validation_data_of_its_own_keeps_its_own_setting(record, monkeypatch):
+    study = record(("coins", "bent", "0.3", 0, "loss", 1.0), ("coins", "bent", "0.1", 1, "loss", 1.0))
+    rates = [0.1, 0.3]
+    assert [study.chosen("coins", "bent", seed, rates, lambda _: 1 / 0) for seed in (0, 1)] == [0.3, 0.1]
+    monkeypatch.setenv("COURSE_PROFILE", "study")
+    assert studies.of_chapter("77_coins").chosen("coins", "bent", 0, rates, lambda rate: rate) == 0.1
+
+
 def test_a_setting_is_read_from_the_record_and_not_searched_again(record):
     scores = {0.1: (0.5, 0.5), 0.3: (0.2, 0.6), 1.0: (0.9, 0.1)}  # the mean decides
     tuning = [

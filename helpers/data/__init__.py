@@ -3,7 +3,7 @@
 from helpers.data.documentation import passages, prose
 from helpers.data.drawings import shapes
 from helpers.data.handwriting import as_digit, digit_forms, digits, wobble
-from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist, photographs
+from helpers.data.images import cifar10, colour_images, fashion_mnist, grey_images, mnist, photographs, shirts
 from helpers.data.patterns import plane
 from helpers.data.recordings import speech
 from helpers.data.split import Document, Prose, Split
@@ -45,6 +45,7 @@ __all__ = [
     "series",
     "shakespeare",
     "shapes",
+    "shirts",
     "speech",
     "temperatures",
     "wikitext2",

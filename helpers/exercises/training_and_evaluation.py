@@ -1,8 +1,14 @@
 """Exercises and questions of chapter 05."""
 
+import contextlib
+import functools
+import io
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers import data
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe, values_agree
 from helpers.quiz import Question
 
 
@@ -90,6 +96,68 @@ def _first_rises(losses, patience):
     return epoch, int(np.argmin(losses[: epoch + 1]))
 
 
+def _same_pair(result, expected, *_):
+    return values_agree(np.asarray(result), np.asarray(expected))  # a list or an array is as good as a tuple
+
+
+# Of the ten forms that are not for the test, those to learn from; the other four judge.
+_DEALS = ((0, 1, 2, 3, 4, 5), (4, 5, 6, 7, 8, 9), (0, 2, 4, 6, 8, 9), (1, 2, 3, 5, 7, 8), (0, 1, 3, 4, 6, 9))
+
+
+@functools.cache
+def _ten_forms():
+    with contextlib.redirect_stdout(io.StringIO()):  # that the data is embedded was said before
+        digits = data.digits()
+    forms = data.digit_forms()[: len(digits.y_train)]
+    return digits.x_train.reshape(-1, 64).astype(float), (digits.y_train == 8).astype(int), forms
+
+
+def _recall_at_2_percent(learn):
+    if not callable(learn):
+        raise ValueError(f"expected a function of (X, y, new), received {describe(learn)}")
+    X, y, forms = _ten_forms()
+    recalls = []
+    for deal in _DEALS:
+        known = np.isin(forms, deal)
+        found = np.asarray(learn(X[known].copy(), y[known].copy(), X[~known].copy()))
+        wanted = np.count_nonzero(~known)
+        if found.shape != (wanted,):
+            raise ValueError(
+                f"expected {wanted} scores, one for each scan of new, received shape {found.shape}"
+            )
+        if not np.all(np.isfinite(found)):
+            raise ValueError("expected scores that are numbers, received some that are not finite")
+        others = np.sort(found[y[~known] == 0])[::-1]
+        recalls.append(np.mean(found[y[~known] == 1] > others[int(0.02 * len(others))]))
+    return float(np.mean(recalls))
+
+
+def _linear(X, y, new):
+    from sklearn.linear_model import LogisticRegression  # here, because it takes a second
+
+    return LogisticRegression(max_iter=1000).fit(X, y).predict_proba(new)[:, 1]
+
+
+def _squares(new, X):
+    return (new**2).sum(1)[:, None] + (X**2).sum(1) - 2 * new @ X.T
+
+
+def _nearest(X, y, new):
+    squares = _squares(new, X)
+    return squares[:, y == 0].min(1) - squares[:, y == 1].min(1)
+
+
+def _votes(X, y, new):
+    known, labels = np.concatenate([X, data.wobble(X.reshape(-1, 8, 8), 5).reshape(-1, 64)]), np.tile(y, 6)
+    votes = np.exp(-_squares(new, known) / 0.5)
+    return votes @ labels / votes.sum(axis=1)
+
+
+@functools.cache
+def _measured(learn):
+    return _recall_at_2_percent(learn)
+
+
 EXERCISES = {
     "standardise": Exercise(
         inputs=_tables,
@@ -146,7 +214,12 @@ EXERCISES = {
                     ((1 - answers) & (1 - labels)).sum() / (1 - labels).sum(),
                 ),
             ),
+            Mistake(
+                "These are percentages. Precision and recall are shares, from 0 to 1.",
+                lambda answers, labels: (100 * _precision(answers, labels), 100 * _recall(answers, labels)),
+            ),
         ],
+        same=_same_pair,
     ),
     "training_rows": Exercise(
         inputs=_shuffled,
@@ -173,6 +246,10 @@ EXERCISES = {
                 lambda order, k, fold: np.setdiff1d(
                     np.arange(len(order)), _parts(np.arange(len(order)), k)[fold]
                 ),
+            ),
+            Mistake(
+                "That is a mask of True and False. The rows themselves are wanted: order[mask].",
+                lambda order, k, fold: ~np.isin(order, _parts(order, k)[fold]),
             ),
         ],
         same=_same_rows,
@@ -203,6 +280,24 @@ EXERCISES = {
                 ),
             ),
             Mistake(
+                "That is the mask alone. Multiply `hidden` by it.",
+                lambda hidden, uniform, rate, training: _dropout(
+                    np.ones_like(hidden), uniform, rate, training
+                ),
+            ),
+            Mistake(
+                "The mask is inverted: what should be dropped stays, and what should stay is dropped.",
+                lambda hidden, uniform, rate, training: (
+                    hidden * (uniform < rate) / (1 - rate) if training else hidden
+                ),
+            ),
+            Mistake(
+                "Divided by the share that is dropped. Divide by the share that stays, 1 - rate.",
+                lambda hidden, uniform, rate, training: (
+                    hidden * (uniform >= rate) / rate if training else hidden
+                ),
+            ),
+            Mistake(
                 "The wrong way round: you drop at test time and not in training.",
                 lambda hidden, uniform, rate, training: _dropout(hidden, uniform, rate, not training),
             ),
@@ -229,6 +324,30 @@ EXERCISES = {
                 "You count rises from one epoch to the next. Compare with the best so far instead.",
                 _first_rises,
             ),
+            Mistake(
+                "Right, but counted from 1. Count the epochs from 0.",
+                lambda losses, patience: tuple(epoch + 1 for epoch in _stops()(losses, patience)),
+            ),
+            Mistake(
+                "The two are swapped: first the last epoch that is run, then the one whose weights are kept.",
+                lambda losses, patience: _stops()(losses, patience)[::-1],
+            ),
+        ],
+        same=_same_pair,
+    ),
+    "eight_finder": Experiment(
+        trial=_recall_at_2_percent,
+        metric="recall at 2 % alarms, mean of five deals",
+        goal=0.92,
+        baselines={
+            "linear model": lambda: _measured(_linear),
+            "the nearest scan": lambda: _measured(_nearest),
+        },
+        solution=lambda: _votes,
+        mistakes=[
+            Mistake("does not reach the goal", lambda: _linear),
+            Mistake("expected 511 scores", lambda: lambda X, y, new: np.ones((len(new), 2))),
+            Mistake("expected a function of (X, y, new)", lambda: np.ones(511)),
         ],
     ),
 }
@@ -278,8 +397,8 @@ QUIZ = {
     "overfit": Question(
         asks="Training loss 0.001 and falling, validation loss rising. Which of these cannot help?",
         choices={
-            "Training data from more people.": "It helps most of all, where it can be had.",
-            "Stopping earlier.": "It helps: the best weights were met on the way.",
+            "Training data from more people.": "It can help, where it can be had: six forms taught more than two.",
+            "Stopping earlier.": "It can help: better weights may have been met on the way.",
             "Running 10-fold cross-validation.": "It measures the gap ten times and closes nothing.",
             "An L2 penalty on the weights.": "It can help: large weights are how a network becomes too sure.",
         },
