@@ -42,8 +42,8 @@ plots.show(
 # ## One step to the right, and lost
 #
 # A network of the kind that chapter 04 built reads our digits well. Lay each scan on a larger sheet, so that there
-# is room to move, and train such a network again. (`AdamW` is Adam with L2's pull on the weights as a step of its
-# own.)
+# is room to move, and train such a network again. (`AdamW` is Adam with a weight decay of
+# its own.)
 
 # %% tags=["nbval-ignore-output"]
 from helpers.training import batches, keras
@@ -78,7 +78,7 @@ model = train(mlp(), x, y, (0.003, 0), seed=0)
 print(f"{model.count_params():,} weights and biases, trained")
 
 # %% [markdown]
-# Now show it the held-out scans *moved to the right* by one, two and three pixels. Nothing else changes. Guess first:
+# Now show it the held-out scans *moved to the right* by one, two and three pixels. Guess first:
 # what is left of its accuracy after one pixel?
 
 
@@ -116,8 +116,8 @@ print("one pixel costs over a quarter of all answers:", by_shift[0] - by_shift[1
 print(f"{427 * 640 * 3 * 128 + 128:,} weights and biases")
 
 # %% [markdown]
-# Over a hundred million, for one layer, and each of them would have to be learned from photographs. The repair is
-# one idea: look through a **small window**, and use the **same weights** wherever the window stands.
+# Over a hundred million, for one layer. The repair: look through a **small window**, and use the **same
+# weights** wherever the window stands.
 
 # %% [markdown]
 # ## By hand, in one dimension
@@ -141,8 +141,8 @@ print(correlate_row(row, np.array([-1, 1])))
 # A plus where the bar begins, a minus where it ends, zeros elsewhere, and one number fewer than there were pixels.
 # Two weights found every edge in the row, wherever it stood.
 #
-# This is **cross-correlation**. A textbook on signals defines **convolution** with a minus, $x_{i-u}$. What does the
-# minus do? Send a single 1 through both, with NumPy as the judge. Guess first, for the kernel 1, 2, 3.
+# This is **cross-correlation**. **Convolution** has a minus, $x_{i-u}$. What does the minus do? Send a single 1 through
+# both, with NumPy as the judge. Guess first, for the kernel 1, 2, 3.
 
 # %%
 impulse, w = np.array([0, 0, 1, 0, 0]), np.array([1, 2, 3])
@@ -150,10 +150,9 @@ print("cross-correlation", correlate_row(impulse, w), np.correlate(impulse, w, "
 print("convolution      ", correlate_row(impulse, w[::-1]), np.convolve(impulse, w, "valid"))
 
 # %% [markdown]
-# Cross-correlation returns the kernel backwards, convolution as it is, because convolution flips it first. Engineers
-# want that: a click goes in, and out comes the kernel the right way round. For a network it makes no difference,
-# because a weight that is learned can be learned in either place. So all libraries cross-correlate, and call the layer
-# "convolution" all the same. So shall we.
+# Cross-correlation returns the kernel backwards, convolution as it is, because convolution flips it first. For a
+# network it makes no difference: a weight that is learned can be learned in either place. So all libraries
+# cross-correlate, and call the layer "convolution" all the same. So shall we.
 
 # %% [markdown]
 # ## In two dimensions
@@ -217,9 +216,8 @@ plots.show(
 # adds nothing; "same" adds as few zeros as will give $\lceil n/s \rceil$ places. Where that number is odd, the odd
 # zero goes to the end.
 #
-# Why bother? Without padding each layer of 3 by 3 windows eats a rim of one pixel, and a pixel in the corner is
-# seen by one window where one in the middle is seen by nine. A stride of 2 leaves a quarter of the numbers for the
-# layers above. Dilation lets nine weights look over 5 by 5 pixels.
+# Why bother? Without padding each layer of 3 by 3 windows eats a rim of one pixel. A stride of 2 leaves a quarter of
+# the numbers for the layers above. Dilation lets nine weights look over 5 by 5 pixels.
 
 
 # %%
@@ -235,8 +233,8 @@ for n, size, stride in [(6, 3, 1), (6, 2, 1), (6, 4, 1), (6, 3, 2), (7, 3, 2)]:
     print(f"{n}  {size:4} {stride:6}   {margins(n, size, stride, 'same')}")
 
 # %% [markdown]
-# An odd window with stride 1 gets as many zeros on the left as on the right. An even one cannot, and with stride
-# 2 even a window of 3 stands off centre, if the image is even. Remember that row; it will bite under *Mistakes*.
+# An odd window with stride 1 gets as many zeros on the left as on the right. An even one cannot, and with stride 2 even
+# a window of 3 stands off centre, if the image is even. It will bite under *Mistakes*.
 
 # %% [markdown]
 # ## Channels
@@ -294,9 +292,8 @@ print(conv2d(colour, kernel, bias).shape, f" {kernel.size + bias.size:,} weights
 print(f"a dense layer between the same numbers: {32 * 32 * 3 * 30 * 30 * 32 + 30 * 30 * 32:,}")
 
 # %% [markdown]
-# 896 against 88 million, for the same number of outputs. And the 896 stay 896 on a larger image: the window has
-# more places to go, not more weights. A dense layer *could* learn to do the same; the convolution knows from the
-# start that an edge is an edge everywhere.
+# 896 against 88 million, for the same number of outputs. And the 896 stay 896 on a larger image: the window has more
+# places to go, not more weights.
 
 # %% [markdown]
 # ## Backwards
@@ -330,16 +327,15 @@ d_x, d_kernel, d_bias = conv2d_backward(np.ones((10, 30, 30, 32)), colour, kerne
 print(d_x.shape, d_kernel.shape, d_bias[:3])
 
 # %% [markdown]
-# Each gradient has the shape of what it belongs to. Each bias was used in $10 \cdot 30 \cdot 30$ places, and with an
-# error of 1 in each of them its gradient is 9,000.
+# Each gradient has the shape of what it belongs to. Each bias was used in $10 \cdot 30 \cdot 30$ places, so with errors
+# of 1 its gradient is 9,000.
 
 # %% [markdown]
 # ## Pooling
 #
-# A feature map says where each pattern is, to the pixel. Often "about there" is enough. **Pooling** takes windows
-# too, but has no weights: it keeps the largest number of each window, or the average. The slices serve once more,
-# stacked. Zeros from the padding must not win or be averaged in, so we pad with *not a number* and use functions that
-# skip it.
+# A feature map says where each pattern is, to the pixel. Often "about there" is enough. **Pooling** takes windows too,
+# but has no weights: it keeps the largest number of each, or the average. Zeros from the padding must not win or be
+# averaged in, so we pad with *not a number* and use functions that skip it.
 
 
 # %%
@@ -447,15 +443,15 @@ for how, (size, stride, padding) in [(how, window) for how in pooling for window
 print(f"{len(agrees)} layers agree to 1e-7:", all(agrees))
 
 # %% [markdown]
-# Keras and we differ in the fifteenth digit, where the order of adding shows. The nudges agree less closely,
-# because they subtract two numbers that are nearly equal. From here on the course uses Keras's layers.
+# Keras and we differ in the fifteenth digit, where the order of adding shows. From here on the course uses Keras's
+# layers.
 
 # %% [markdown]
 # ## How fast?
 #
 # A lesson may loop over pixels; a network that is to see a million images may not. Our sum of slices avoids the loops.
-# There is a third way: copy each window into a row of one large matrix, and the convolution is a *single* matrix
-# product. The trick is called **im2col**. Guess first: by how much does it beat the loops?
+# There is a third way: copy each window into a row of one large matrix, and the convolution is a *single* product. The
+# trick is called **im2col**. Guess first: by how much does it beat the loops?
 
 
 # %%
@@ -493,9 +489,8 @@ print(f"im2col is {min(ratios):.0f} to {max(ratios):.0f} times as fast as the lo
 print("over 5 times as fast:", np.median(ratios) > 5)
 
 # %% [markdown]
-# And against the slices? We timed both side by side, ten times, on images of 3 channels and of 32, and kept the
-# times. On one core, that is: a product that two cores share waits for the slower one, so that on a busy machine the
-# order can turn round.
+# And against the slices? We timed both side by side, ten times, and kept the times. On one core: a product that two
+# cores share waits for the slower one.
 
 # %%
 from threadpoolctl import threadpool_limits
@@ -533,11 +528,10 @@ for channels in (3, 32):
     print(f"{channels:2} channels: slices / im2col {ratio:.2f} ({low:.2f} to {high:.2f})")
 
 # %% [markdown]
-# With 3 channels im2col is ahead. The nine thin products of the slices cost little; to write nine arrays as large as
-# the output and add them up costs more. With 32 channels the record has the slices ahead, for now im2col copies each
-# pixel nine times, 21 MB of copies. Do not build on that second line: it hangs on the memory, and beside other busy
-# programs we have seen the order turn. What did hold each time: leave the arithmetic to matrix products, and it is
-# many times as fast as loops.
+# With 3 channels im2col is ahead: the slices write nine arrays as large as the output and add them up. With 32 the
+# record has the slices ahead, for im2col copies each pixel nine times. Do not build on that second line: beside busy
+# programs we have seen the order turn. What held each time: leave the arithmetic to matrix products, and it is many
+# times as fast as loops.
 
 # %% [markdown]
 # ## What moves with the image
@@ -558,9 +552,8 @@ ahead, behind = edges(np.roll(scans, 1, axis=2)), np.roll(edges(scans), 1, axis=
 print("shift, then convolve = convolve, then shift:", np.array_equal(ahead, behind))
 
 # %% [markdown]
-# To the last digit. (The digit keeps away from the rim; there the two would differ.) A stride or a pooling looks
-# only at every second place, so they may lose what stood between. Guess which rows below survive a shift by one
-# pixel, and which by two.
+# To the last digit. (The digit keeps away from the rim; there the two would differ.) A stride or a pooling looks only
+# at every second place. Guess which rows below survive a shift by one pixel, and which by two.
 
 # %%
 stages = {
@@ -584,9 +577,9 @@ for name, (f, stride) in stages.items():
 
 # %% [markdown]
 # The change is a share: 0 if the two maps agree, 1 if they have nothing in common. After a shift by one pixel over
-# half of the map with a stride of 2 has changed, and about a third of the pooled one; a shift by two comes through.
-# So "pooling makes a network invariant to small shifts" is at best a tendency. How much of one? Compare the maps with
-# their *own* old selves, in place:
+# half of the strided map has changed, and about a third of the pooled one; a shift by two comes through. So "pooling
+# makes a network invariant to small shifts" is at best a tendency. Compare the maps with their *own* old selves, in
+# place:
 
 # %%
 sizes = {
@@ -600,9 +593,9 @@ for name, size in sizes.items():
     print(f"{name:22} {change(before, after):.2f} changed in place")
 
 # %% [markdown]
-# Larger windows forget more of the position, and the maximum of the whole map forgets all of it. **Invariance**,
-# the same answer wherever the pattern is, comes at the end of a network, by giving up the place. On the way there
-# the places are needed: that a loop stands *above* a stroke makes a 9.
+# Larger windows forget more of the position, and the maximum of the whole map forgets all of it. **Invariance**, the
+# same answer wherever the pattern is, comes at the end of a network, by giving up the place. On the way there the
+# places are needed: that a loop stands *above* a stroke makes a 9.
 
 # %% [markdown]
 # ## How far a unit sees
@@ -645,8 +638,7 @@ plots.show(
 # %% [markdown]
 # Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. With stride 1 the
 # middle is darkest: more paths lead from there, so the field that *matters* is smaller than the one that counts (Luo
-# and others, 2016). Stride 2 draws a lattice instead, as two neighbouring windows share a row of pixels and a column,
-# and what they share counts twice.
+# and others, 2016). Stride 2 draws a lattice, as neighbouring windows share a row and a column, which count twice.
 
 # %% [markdown]
 # ## Play
@@ -695,7 +687,7 @@ widgets.explore(
 #
 # </details>
 #
-# Pooling next, on numbers that you can follow by hand. The window stands on the left, what it says on the right.
+# Pooling next: the window on the left, what it says on the right.
 
 # %% tags=["hide-input"]
 rows = ["132051", "421102", "015610", "217803", "901244", "120316"]
@@ -739,7 +731,7 @@ widgets.explore(
 #
 # ## A kernel that learns
 #
-# Few people design kernels any more. Here are a photograph and its Sobel edges; the kernel that made them is hidden.
+# Here are a photograph and its Sobel edges; the kernel that made them is hidden.
 # Can it be recovered? Start from nine small random numbers, compare, go back through `conv2d_backward`, and step
 # downhill with the momentum of chapter 02. The pixels are centred and scaled first, as in chapter 05.
 
@@ -766,15 +758,14 @@ plots.show(
 
 # %% [markdown]
 # Ten steps, and the sides are right; three hundred, and every digit is. The data contained the kernel, and the
-# gradient found it. In a real network no one hands out the wanted map; the gradient comes down from the layers above.
-# The rest is the same.
+# gradient found it. In a real network the gradient comes down from the layers above; the rest is the same.
 
 # %% [markdown]
 # ## On data
 #
-# Back to the digits that a step to the right could ruin. *Logistic regression* and the perceptron have weights for
-# each pixel. Two convolutional networks share their first two layers. One then pools and **flattens**, as most
-# tutorials do; the other keeps the **global maximum** of each map and nothing else. Guess first: do convolutions save
+# Back to the digits. *Logistic regression* and the perceptron have weights for
+# each pixel. Two convolutional networks share their first two layers. One then pools and **flattens**;
+# the other keeps the **global maximum** of each map and nothing else. Guess first: do convolutions save
 # both?
 
 
@@ -793,10 +784,10 @@ architectures = {
 }  # fmt: skip
 
 # %% [markdown]
-# The contest has to be fair. There is another cure, open to all four: *show* them moved scans. So each runs a second
-# time, on copies in nine places, still and one pixel away in each direction. Each of the eight takes 1,000 steps,
-# with a learning rate and a weight decay of its own, chosen on scans of two forms that it was not shown and that are
-# prepared as its training scans are. Each seed draws those two forms anew, the starting weights and the batches too.
+# There is another cure, open to all four: *show* them moved scans. So each runs a second time, on copies in nine
+# places, still and one pixel away in each direction. Each of the eight takes 1,000 steps, with a learning rate and a
+# weight decay of its own, chosen on scans of two forms that it was not shown, prepared like its training scans. Each
+# seed draws these forms anew, the starting weights and the batches too.
 
 # %%
 around = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j]
@@ -822,8 +813,8 @@ def validation_loss(name, copies, setting, seed):
 
 
 # %% [markdown]
-# This run trains the four without copies, once; all eight, on eight seeds each, are on record. The held-out scans are
-# judged as written, and moved by one pixel and by two, each time in eight directions.
+# This run trains the four without copies, once; all eight, on eight seeds, are on record. The held-out forms are judged
+# as written, and moved by one and by two pixels in eight directions.
 
 # %% tags=["nbval-ignore-output"]
 settings = [(0.003, 0), (0.01, 0), *by_profile(quick=[(0.01, 0.3), (0.03, 0)], full=[])]
@@ -860,7 +851,7 @@ plots.show(
     ),
     alt="Accuracy on moved scans, a dot for each of eight runs, a cross for this one. Without copies: "
     "about 0.3 for logistic regression and the perceptron, just below 0.5 for the flattened network. "
-    "With copies: 0.64, 0.89 and 0.93. The global maximum has over 0.9 with and without.",
+    "With copies: 0.63, 0.89 and 0.93. The global maximum has over 0.9 with and without.",
 )
 
 # %%
@@ -883,21 +874,19 @@ print("global maximum unchanged by one pixel, in all runs:", np.array_equal(*hel
 print("runs that the record did not expect:", study.outside("pixel") or "none")
 
 # %% [markdown]
-# Convolutions alone do not save you. Moved by one pixel, the flattened network beats the perceptron, and is still wrong
-# on every second scan. Its maps did move along with the digit, but the dense layer behind them has a weight for each
-# place again, and it was never shown ink elsewhere. The global maximum answers exactly as before, and with an eighth
-# of the other's weights: where the sheet is wide enough, nothing in it knows the place.
+# Convolutions alone do not save you. Moved by one pixel, the flattened network beats the perceptron and is still wrong
+# on every second scan. Its maps did move along, but the dense layer behind them has a weight for each place, and was
+# never shown ink elsewhere. The global maximum answers exactly as before, with an eighth of the other's weights: where
+# the sheet is wide enough, nothing in it knows the place.
 #
 # The copies are no less of a cure, for what they show. With them the flattened network is level with the global
-# maximum, and even the perceptron, without any convolution, is right on nearly nine in ten. (Logistic regression has
-# one weight for each pixel and class, and no room for nine places: what it gains on moved scans it pays for on those
-# as written.) So a dense network *can* learn about shifts, one by one. Two pixels away, where no copy stood, the
-# flattened network is back below one half and the perceptron at a quarter. Copies buy the shifts that were shown; an
-# architecture can buy all of them.
+# maximum, and even the perceptron is right on nearly nine in ten. (Logistic regression has no room for nine places: what
+# it gains on moved scans it pays for on those as written.) Two pixels away, where no copy stood, the flattened network
+# is back below one half and the perceptron at a quarter. Copies buy the shifts that were shown; an architecture can
+# buy all of them.
 #
-# Does the global maximum pay for it? It cannot tell where a loop stands, only how strokes meet in windows of 5 by 5
-# pixels. On scans as they were written eight seeds show no difference between the two convolutional networks. These
-# are small digits in the middle of their sheet; on larger images place may tell more.
+# Does the global maximum pay for it? It cannot tell where a loop stands. Yet on scans as written eight seeds show no
+# difference between the two convolutional networks; on larger images the place may tell more.
 
 # %% [markdown]
 # ## Exercises
@@ -986,11 +975,10 @@ check(kernel_gradient)
 
 # %% [markdown]
 # **6. An experiment: only what rises.** Build a kernel of at most 25 numbers that answers to strokes rising from the
-# lower left to the upper right, and to nothing else. It is slid over small noisy images, freshly drawn, and the
-# largest value counts, as in the network with the global maximum. Half of the images hold a rising stroke; the others
-# a level, an upright or a falling one, a rising *edge* between two areas, or specks. The score is chapter 05's area:
-# of all pairs of a rising stroke and something else, the share in which the rising stroke answers more strongly.
-# Reach 0.92. Write the numbers yourself, or let them be learned: `drawn(kind, rng)` gives you images to practise on.
+# lower left to the upper right, and to nothing else. It slides over freshly drawn, noisy images, and its largest value
+# counts, as with the global maximum. The score: of all pairs of a rising stroke and something else (a level, upright or
+# falling stroke, a rising *edge*, specks), the share in which the rising stroke answers more strongly. Reach 0.92.
+# Write the numbers, or let them be learned: `drawn(kind, rng)` gives you images to practise on.
 
 # %% tags=["hide-input"]
 from helpers.exercises.convolution import OTHERS, drawn
@@ -1037,12 +1025,11 @@ quiz("shift")
 # %% [markdown]
 # ## Summary
 #
-# A convolution slides one small window over the image and computes a weighted sum at each place, over all input
-# channels, plus one bias for each output channel. It is a sum of dense layers on shifted copies, which gives its
-# gradients too; a shared weight adds up the gradients of all its places. Layers cross-correlate; flipping the
-# kernel makes that a convolution. Sizes follow one formula. Feature maps move with the image: exactly with stride 1,
-# and after striding or pooling only for shifts by whole strides. A network that is to answer the same wherever a
-# pattern stands gives up the place at the end, or is shown the pattern in each place. Kernels are learned.
+# A convolution slides one small window over the image and computes a weighted sum at each place, over all channels,
+# plus a bias for each output channel. It is a sum of dense layers on shifted copies, which gives its gradients too.
+# Layers cross-correlate; flipping the kernel makes that a convolution. Feature maps move with the image, after striding
+# or pooling only by whole strides. A network that is to answer the same wherever a pattern stands gives up the place at
+# the end, or is shown it in each place.
 
 # %% [markdown]
 # ## Mistakes you will meet
@@ -1110,7 +1097,7 @@ layer = keras.layers.Conv2D(8, 3, padding="same")
 print(layer(np.zeros((1, 3, 32, 32))).shape, " kernel", layer.kernel.shape)
 
 # %% [markdown]
-# The last two numbers should be 3 and 8. Print a layer's shapes once before you train it.
+# The last two numbers should be 3 and 8.
 #
 # **"Same" is not the same everywhere.** With stride 2 on an even image TensorFlow adds its one zero at the end
 # only. PyTorch refuses `padding="same"` with a stride, so people write `padding=1`, a zero at *both* ends. The
@@ -1128,26 +1115,22 @@ print("PyTorch, padding=1:", conv2d(both, w, 0, 2)[0, 0, :, 0])
 #
 # - K. Fukushima. Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition
 #   unaffected by shift in position. *Biological Cybernetics* 36(4), 193–202, 1980.
-#   [doi:10.1007/BF00344251](https://doi.org/10.1007/BF00344251). Windows with shared weights, and pooling, before
-#   backpropagation.
+#   [doi:10.1007/BF00344251](https://doi.org/10.1007/BF00344251).
 # - Y. LeCun, B. Boser, J. S. Denker, D. Henderson, R. E. Howard, W. Hubbard, L. D. Jackel. Backpropagation applied to
 #   handwritten zip code recognition. *Neural Computation* 1(4), 541–551, 1989.
 #   [doi:10.1162/neco.1989.1.4.541](https://doi.org/10.1162/neco.1989.1.4.541)
-# - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner. Gradient-based learning applied to document recognition. *Proceedings
-#   of the IEEE*, 1998. [doi:10.1109/5.726791](https://doi.org/10.1109/5.726791)
 # - V. Dumoulin, F. Visin. A guide to convolution arithmetic for deep learning.
-#   [arXiv:1603.07285](https://arxiv.org/abs/1603.07285), 2016. Every size formula, drawn.
+#   [arXiv:1603.07285](https://arxiv.org/abs/1603.07285), 2016.
 # - K. Chellapilla, S. Puri, P. Simard. [High performance convolutional neural networks for document
 #   processing](https://inria.hal.science/inria-00112631). *Tenth International Workshop on Frontiers in Handwriting
-#   Recognition*, 2006. Convolution as one matrix product.
+#   Recognition*, 2006.
 # - W. Luo, Y. Li, R. Urtasun, R. Zemel. Understanding the effective receptive field in deep convolutional neural
 #   networks. *NIPS* 2016. [arXiv:1701.04128](https://arxiv.org/abs/1701.04128)
 # - A. Azulay, Y. Weiss. [Why do deep convolutional networks generalize so poorly to small image
 #   transformations?](https://www.jmlr.org/papers/v20/19-519.html) *Journal of Machine Learning Research* 20(184),
 #   1–25, 2019.
 # - R. Zhang. [Making convolutional networks shift-invariant
-#   again](https://proceedings.mlr.press/v97/zhang19a.html). *ICML* 2019, PMLR 97, 7324–7334. A repair: blur before you
-#   skip.
+#   again](https://proceedings.mlr.press/v97/zhang19a.html). *ICML* 2019, PMLR 97, 7324–7334.
 # - On "same" with a stride: PyTorch's [issue 67551](https://github.com/pytorch/pytorch/issues/67551).
 #
 # Next, [chapter 07](07_image_classification.ipynb) builds deep networks from these layers and shows them colour.
