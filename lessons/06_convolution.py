@@ -152,7 +152,7 @@ print("convolution      ", correlate_row(impulse, w[::-1]), np.convolve(impulse,
 # %% [markdown]
 # Cross-correlation returns the kernel backwards, convolution as it is, because convolution flips it first. For a
 # network it makes no difference: a weight that is learned can be learned in either place. So all libraries
-# cross-correlate, and call the layer "convolution" all the same. So shall we.
+# cross-correlate, and call the layer "convolution" all the same.
 
 # %% [markdown]
 # ## In two dimensions
@@ -234,7 +234,7 @@ for n, size, stride in [(6, 3, 1), (6, 2, 1), (6, 4, 1), (6, 3, 2), (7, 3, 2)]:
 
 # %% [markdown]
 # An odd window with stride 1 gets as many zeros on the left as on the right. An even one cannot, and with stride 2 even
-# a window of 3 stands off centre, if the image is even. It will bite under *Mistakes*.
+# a window of 3 stands off centre, if the image is even.
 
 # %% [markdown]
 # ## Channels
@@ -886,7 +886,7 @@ print("runs that the record did not expect:", study.outside("pixel") or "none")
 # buy all of them.
 #
 # Does the global maximum pay for it? It cannot tell where a loop stands. Yet on scans as written eight seeds show no
-# difference between the two convolutional networks; on larger images the place may tell more.
+# difference between the two convolutional networks.
 
 # %% [markdown]
 # ## Exercises
