@@ -1,9 +1,12 @@
 """Exercises and questions of chapter 06."""
 
+import functools
+
 import numpy as np
 from scipy.signal import convolve2d, correlate2d
 
-from helpers.checks import Exercise, Mistake
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe
 from helpers.quiz import Question
 
 
@@ -22,13 +25,15 @@ def _output_size(n, size, stride, padding, dilation):
 
 
 def _picture(rng):
-    image = rng.normal(size=rng.integers(5, 8, 2))
-    return {"image": image, "kernel": rng.normal(size=(2, 3))}
+    rows, columns = rng.permutation([1, 2, 3])[:2]  # two that differ: no kernel is square
+    return {"image": rng.normal(size=rng.integers(5, 9, 2)), "kernel": rng.normal(size=(rows, columns))}
 
 
 def _blocks(rng):
-    # Neither side is a multiple of the size, so that the rest has to be dropped.
-    return {"image": rng.normal(size=(7, 9)), "size": 2}
+    # Sizes and shapes vary, and neither side is a multiple of the size, so that the rest has to be dropped.
+    size = int(rng.integers(2, 5))
+    sides = rng.permutation([2, 3, 4])[:2] * size + rng.integers(1, size, 2)
+    return {"image": rng.normal(size=sides), "size": size}
 
 
 def _max_pool(image, size, stride=None, reduce=np.max):
@@ -37,8 +42,82 @@ def _max_pool(image, size, stride=None, reduce=np.max):
 
 
 def _errors(rng):
-    image = rng.normal(size=(6, 7))
-    return {"image": image, "d_out": rng.normal(size=(4, 4))}
+    image, kernel = rng.integers(6, 9, 2), rng.permutation([1, 2, 3, 4])[:2]
+    return {"image": rng.normal(size=image), "d_out": rng.normal(size=image - kernel + 1)}
+
+
+_ROWS, _COLUMNS = np.mgrid[:16, :16]
+_ANGLES = {"level": 0, "rising": 45, "upright": 90, "falling": 135, "rising edge": 45}
+OTHERS = ("level", "upright", "falling", "rising edge", "specks")
+
+
+def drawn(kind, rng):
+    """Return a small noisy image of one thing: a stroke, an edge between two areas, or specks.
+
+    Args:
+        kind: "rising" (from the lower left to the upper right), or one of OTHERS.
+        rng: numpy random generator; it sets place, turn, length, width, brightness, contrast and noise.
+
+    Returns:
+        float array (16, 16), dark 0 to bright 1, give or take the noise.
+    """
+    turn = np.deg2rad(_ANGLES.get(kind, 0) + rng.normal(0, 5))
+    y, x = rng.uniform(5, 10, 2)
+    along = (_COLUMNS - x) * np.cos(turn) - (_ROWS - y) * np.sin(turn)
+    across = (_COLUMNS - x) * np.sin(turn) + (_ROWS - y) * np.cos(turn)
+    if kind == "specks":
+        bright = rng.random((16, 16)) < 0.04
+    elif kind == "rising edge":
+        bright = np.clip(rng.choice([-1, 1]) * across + 0.5, 0, 1)
+    else:
+        width, length = rng.uniform(0.6, 1.4), rng.uniform(3, 6)  # half of each
+        bright = np.clip(width + 0.5 - abs(across), 0, 1) * np.clip(length + 0.5 - abs(along), 0, 1)
+    noise = 0.08 * rng.normal(size=(16, 16))
+    return rng.uniform(0.1, 0.5) + rng.uniform(0.25, 0.5) * bright + noise
+
+
+def _answers(kernel, kind, count, rng):
+    return np.array([correlate2d(drawn(kind, rng), kernel, "valid").max() for _ in range(count)])
+
+
+def _ranked_right(kernel):
+    try:
+        kernel = np.asarray(kernel, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"expected a table of numbers, received {describe(kernel)}") from None
+    if kernel.ndim != 2 or not np.isfinite(kernel).all():
+        raise ValueError(f"expected a table of numbers in rows and columns, received {describe(kernel)}")
+    if kernel.size > 25 or max(kernel.shape) > 16:
+        raise ValueError(f"expected at most 25 numbers, received {kernel.size}")
+    rng = np.random.default_rng()
+    rising = _answers(kernel, "rising", 400, rng)[:, None]
+    shares = []
+    for kind in OTHERS:
+        other = _answers(kernel, kind, 200, rng)
+        shares.append(np.mean((rising > other) + (rising == other) / 2))  # a tie is half right
+    return np.mean(shares)
+
+
+@functools.cache
+def _of_sobel():
+    return _ranked_right([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+@functools.cache
+def _of_random():
+    rng = np.random.default_rng(0)
+    return np.mean([_ranked_right(rng.normal(size=(5, 5))) for _ in range(5)])
+
+
+@functools.cache
+def _of_ones():
+    return _ranked_right(np.eye(5)[::-1])
+
+
+def _rising_kernel(size=5, width=0.8):
+    rows, columns = np.mgrid[:size, :size] - size // 2
+    line = np.exp(-((rows + columns) ** 2) / (4 * width**2))
+    return line - line.mean()
 
 
 EXERCISES = {
@@ -55,6 +134,10 @@ EXERCISES = {
                 lambda n, size, stride, padding, dilation: (
                     -(-(n + 2 * padding - dilation * (size - 1) - 1) // stride) + 1
                 ),
+            ),
+            Mistake(
+                "The padding is missing: `padding` zeros at each end make the row longer by twice as many.",
+                lambda n, size, stride, padding, dilation: _output_size(n, size, stride, 0, dilation),
             ),
             Mistake(
                 "The padding is added at both ends: count it twice.",
@@ -89,6 +172,14 @@ EXERCISES = {
                 lambda kernel: kernel.T,
             ),
             Mistake("Turned by 90 degrees; a flip in both directions is 180.", np.rot90),
+            Mistake(
+                "Turned clockwise by 90 degrees; a flip in both directions is 180.",
+                lambda kernel: np.rot90(kernel, -1),
+            ),
+            Mistake(
+                "Flipped and transposed: rows have become columns. Reverse both, and swap nothing.",
+                lambda kernel: kernel.T[::-1, ::-1],
+            ),
             Mistake("The kernel is as it was.", lambda kernel: kernel),
         ],
     ),
@@ -131,6 +222,22 @@ EXERCISES = {
                 lambda image, size: _max_pool(image, size, stride=1),
             ),
             Mistake(
+                "The size is fixed at 2: windows are `size` by `size`, whatever it is.",
+                lambda image, size: _max_pool(image, 2),
+            ),
+            Mistake(
+                "The size is fixed at 3: windows are `size` by `size`, whatever it is.",
+                lambda image, size: _max_pool(image, 3),
+            ),
+            Mistake(
+                "The windows step on by 2 whatever their size: step on by `size`.",
+                lambda image, size: _max_pool(image, size, stride=2),
+            ),
+            Mistake(
+                "Rows and columns are counted alike, as if the image were square: each side has a number of its own.",
+                lambda image, size: _max_pool(image[: min(image.shape), : min(image.shape)], size),
+            ),
+            Mistake(
                 "That is the average of each window; the largest value is asked for.",
                 lambda image, size: _max_pool(image, size, reduce=np.mean),
             ),
@@ -139,7 +246,7 @@ EXERCISES = {
                 lambda image, size: _max_pool(image, size, reduce=np.min),
             ),
             Mistake(
-                "Every second pixel is kept and the others are never looked at: that is a stride alone.",
+                "The first pixel of each window is kept and the others are never looked at: that is a stride alone.",
                 lambda image, size: _max_pool(image, size, reduce=lambda w, axis: w[:, :, 0, 0]),
             ),
             Mistake(
@@ -175,6 +282,20 @@ EXERCISES = {
                 lambda image, d_out: correlate2d(image, d_out, "valid").T,
             ),
         ],
+    ),
+    "rising_kernel": Experiment(
+        trial=_ranked_right,
+        metric="share of pairs ranked right",
+        goal=0.92,
+        baselines={"Sobel x": _of_sobel, "random": _of_random, "a diagonal of ones": _of_ones},
+        solution=_rising_kernel,
+        mistakes=[
+            Mistake("expected at most 25 numbers, received 49", lambda: _rising_kernel(size=7)),
+            Mistake("does not reach the goal", lambda: [[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]),
+            Mistake("does not reach the goal", lambda: np.eye(5)[::-1]),
+            Mistake("expected a table of numbers in rows and columns", lambda: np.zeros(9)),
+        ],
+        seconds=20,
     ),
 }
 
