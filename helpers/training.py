@@ -29,7 +29,7 @@ tf.get_logger().setLevel("ERROR")  # no advice on retracing wherever a chapter b
 
 
 class ProgressLine(keras.callbacks.Callback):
-    """Show one line that follows the training, in place of a line for each epoch."""
+    """Show one line that follows the training, in place of a line for each epoch; none outside IPython."""
 
     def on_train_begin(self, logs=None):
         self._line = display({"text/plain": "starting"}, raw=True, display_id=True)
@@ -37,7 +37,8 @@ class ProgressLine(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         measured = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in logs.items())
         text = f"epoch {epoch + 1} of {self.params['epochs']} · {measured}"
-        self._line.update({"text/plain": text}, raw=True)
+        if self._line:
+            self._line.update({"text/plain": text}, raw=True)
 
 
 def batches(x, y, batch_size):
