@@ -175,6 +175,13 @@ def test_colour_images_have_one_form_in_both_profiles(monkeypatch):
     assert len(split.names) == 10
 
 
+def test_fewer_colour_images_are_judged_on_the_same(monkeypatch):
+    monkeypatch.delenv("COURSE_PROFILE", raising=False)
+    few, many = data.colour_images(100), data.colour_images(200)
+    assert (len(few.x_train), len(many.y_train)) == (100, 200)
+    assert np.array_equal(few.x_test, many.x_test) and np.array_equal(few.y_test, many.y_test)
+
+
 def test_command_lists_and_removes(miniature, capsys):
     miniature("shakespeare", text=b"First Citizen:\nSpeak.")
     assert command.main([]) == 0
@@ -297,6 +304,7 @@ def test_cifar10_of_the_mirror(monkeypatch, capsys):
         train = [1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981]
     assert_images(split, (32, 32, 3), train, [1000] * 10)
     assert [split.names[i] for i in split.y_test[:4]] == ["cat", "ship", "ship", "airplane"]
+    assert np.array_equal(data.colour_images(50).y_train, split.y_train[:50])
     overlap = {image.tobytes() for image in split.x_train} & {image.tobytes() for image in split.x_test}
     assert not overlap
 

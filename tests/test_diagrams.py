@@ -12,6 +12,7 @@ from helpers.diagrams import start_here
 from helpers import diagrams, figures, plots
 from helpers.diagrams import gradient_descent as descent
 from helpers.diagrams import training_and_evaluation as evaluation
+from helpers.diagrams import image_classification
 from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
@@ -577,3 +578,87 @@ def test_reliability_stands_beside_its_uncertainty():
     assert [bar[:, 1].tolist() for bar in bars.get_segments()] == [[0, 0.4], [0.6, 1]]
     assert dots.get_offsets().tolist() == [[0.1, 0.2], [0.9, 0.8]]
     assert dots.get_sizes()[0] > dots.get_sizes()[1] and right.get_title(loc="left") == "b"
+# ---------------------------------------------------------------- chapter 07
+
+
+class Runs:
+    """A study as far as a drawing needs it."""
+
+    live = (
+        {"experiment": "colour", "method": "b", "metric": "accuracy", "seed": 0, "value": 0.6},
+        {"experiment": "colour", "method": "b", "metric": "overconfidence", "seed": 0, "value": 0.1},
+        {"experiment": "grey", "method": "b", "metric": "accuracy", "seed": 0, "value": 0.2},
+        {"experiment": "colour", "method": "c", "metric": "accuracy", "seed": 0, "value": 0.3},
+    )
+
+    def values(self, experiment, method, metric):
+        assert (experiment, metric) == ("colour", "accuracy")
+        return np.array({"a": [0.1, 0.2, 0.4], "b": [0.5, 0.6, 0.7]}[method])
+
+
+def test_live_runs_lie_on_the_row_of_their_method_in_the_record():
+    ax = plots.axes()
+    image_classification.recorded_runs(ax, Runs(), "colour", ["a", "b"], "Runs")
+    stars = [line for line in ax.get_lines() if line.get_marker() == "*"]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in stars] == [(0.6, 1)]
+    assert stars[0].get_color() == plots.ORANGE
+    dots = [line.get_xdata().tolist() for line in ax.get_lines() if line.get_marker() == "o"]
+    assert dots == [[0.1, 0.2, 0.4], [0.5, 0.6, 0.7]] and ax.get_title(loc="left") == "Runs"
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+
+
+def test_reliability_is_drawn_beside_the_diagonal():
+    curves = {"one": ([0.2, 0.8], [0.3, 0.7]), "two": ([0.1, 0.9], [0.1, 0.2])}
+    ax = image_classification.reliability_curves(curves, "Sure?")
+    diagonal, *lines = ax.get_lines()
+    assert diagonal.get_xydata().tolist() == [[0, 0], [1, 1]] and diagonal.get_linestyle() == "--"
+    assert [line.get_ydata().tolist() for line in lines] == [[0.3, 0.7], [0.1, 0.2]]
+    assert [line.get_marker() for line in lines] == ["o", "s"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
+    assert ax.get_xlim() == ax.get_ylim() == (0, 1) and ax.get_title(loc="left") == "Sure?"
+
+
+def test_feature_maps_stand_in_order_of_their_strength():
+    maps = np.stack([np.full((4, 4), value) for value in (1.0, 3.0, 2.0)], axis=-1)[None]
+    picture = np.zeros((8, 8, 3))
+    panels = image_classification.feature_maps(picture, [maps, maps[:, :2, :2]], "Maps", best=2)
+    assert panels.shape == (2, 3)
+    shown = [[ax.images[0].get_array() for ax in row] for row in panels]
+    assert [[image.shape for image in row] for row in shown] == [
+        [(8, 8, 3), (4, 4), (4, 4)],
+        [(8, 8, 3), (2, 2), (2, 2)],
+    ]
+    assert [image.max() for image in shown[0][1:]] == [3, 2]
+
+
+def test_each_cell_of_an_occlusion_map_lies_where_the_middle_of_its_patch_lay():
+    found = np.zeros((9, 9))
+    found[2, 5] = 1  # the patch over rows 6 to 13 and columns 15 to 22
+    panels = image_classification.occlusion({"a": np.zeros((32, 32, 3))}, [found], 8, 3, "Hidden")
+    above, below = panels[:, 0]
+    seen = below.images[-1]
+    left, right, bottom, top = seen.get_extent()
+    across, down = (right - left) / 9, (bottom - top) / 9
+    assert (across, down) == (3, 3)
+    assert (left + 5.5 * across, top + 2.5 * down) == (np.mean(range(15, 23)), np.mean(range(6, 14)))
+    assert below.get_xlim() == above.get_xlim() == (-0.5, 31.5)
+    assert below.get_ylim() == above.get_ylim() == (31.5, -0.5)
+    assert above.get_title(loc="left") == "a" and seen.get_clim() == (0, 1)
+
+
+def test_the_answers_to_a_picture_mark_the_right_class():
+    maps = [np.zeros((4, 4)), np.zeros((2, 2))]
+    panels = image_classification.answers(np.zeros((8, 8, 3)), maps, np.array([0.1, 0.7, 0.2]), [*"abc"], "c")
+    titles = [ax.get_title(loc="left") for ax in panels]
+    assert titles == ["picture", "layer 1", "layer 2", "says b"]
+    bars = panels[-1].patches
+    assert [bar.get_width() for bar in bars] == [0.1, 0.7, 0.2]
+    assert [same_color(bar.get_facecolor(), plots.ORANGE) for bar in bars] == [False, False, True]
+    assert panels[-1].get_ylim()[0] > panels[-1].get_ylim()[1]  # the first class on top
+
+
+def test_three_bills_are_drawn_by_their_power_of_ten():
+    panels = image_classification.three_bills([[1000, 10**4, 10**6], [100, 10**5, 10**5]])
+    assert [[bar.get_width() for bar in ax.patches] for ax in panels] == [[3, 2], [4, 5], [6, 5]]
+    assert panels[0].get_title(loc="left") == "bytes\n1,100"
+    assert [tick.get_text() for tick in panels[0].get_xticklabels()] == ["10³", "10⁶", "10⁹"]

@@ -52,6 +52,16 @@ def test_the_progress_line_counts_epochs_from_one_and_names_what_is_measured(lin
     ]
 
 
+def test_where_nothing_can_be_shown_the_progress_line_is_silent(monkeypatch):
+    from helpers import training
+
+    monkeypatch.setattr(training, "display", lambda *_, **__: None)  # as outside IPython
+    shown = training.ProgressLine()
+    shown.set_params({"epochs": 1})
+    shown.on_train_begin()
+    shown.on_epoch_end(0, {"loss": 1.0})
+
+
 def test_the_progress_line_rounds_to_thousandths(line):
     from helpers.training import ProgressLine
 

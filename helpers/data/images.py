@@ -32,13 +32,17 @@ def grey_images():
     return by_profile(digits, fashion_mnist)()
 
 
-def colour_images():
+def colour_images(train=None):
     """Return colour images in ten classes: drawn shapes, or CIFAR-10 where COURSE_PROFILE=full.
+
+    Args:
+        train: int, how many training images; None for all of CIFAR-10's, or 10,000 drawn ones. The
+            test images are the same however many there are.
 
     Returns:
         Split: x float32 (n, 32, 32, 3), 0 to 1; y int (n,).
     """
-    return by_profile(_drawn_shapes, cifar10)()
+    return by_profile(_drawn_shapes, _photographed_things)(train)
 
 
 def mnist():
@@ -116,8 +120,13 @@ def photographs():
     return {name: load_sample_image(f"{name}.jpg") for name in ("china", "flower")}
 
 
-def _drawn_shapes():
-    drawn = shapes()
+def _photographed_things(train):
+    things = cifar10()
+    return replace(things, x_train=things.x_train[:train], y_train=things.y_train[:train])
+
+
+def _drawn_shapes(train):
+    drawn = shapes() if train is None else shapes(train)
     return replace(drawn, x_train=_unit(drawn.x_train), x_test=_unit(drawn.x_test))
 
 

@@ -1,8 +1,12 @@
 """Exercises and questions of chapter 07."""
 
+import functools
+
 import numpy as np
 
-from helpers.checks import Exercise, Mistake
+from helpers import data
+from helpers.checks import Exercise, Experiment, Mistake
+from helpers.compare import describe
 from helpers.quiz import Question
 
 
@@ -66,6 +70,64 @@ def _flips(axis=2, labels=lambda y: y):
     return with_flips
 
 
+@functools.cache
+def _tied_and_free():
+    tied = data.shapes(1500, 10, (0.9, 0), seed=77)  # no seed of the chapter's own pictures
+    return tied, data.shapes(10, 1000, (0, 0), seed=78)
+
+
+def _trial(before):
+    from helpers.training import batches, keras  # here, because it takes five seconds
+
+    layers = keras.layers
+    if not isinstance(before, (list, tuple)) or not all(isinstance(layer, layers.Layer) for layer in before):
+        raise ValueError(f"expected a list of Keras layers, received {describe(before)}")
+    (tied, free), epochs = _tied_and_free(), 10
+    pictures = keras.Sequential([keras.Input((32, 32, 3)), *before, layers.Rescaling(1, -0.5)])
+    if len(pictures.output_shape) != 4:
+        raise ValueError(f"expected layers that return pictures, received {pictures.output_shape}")
+    if pictures.count_params():
+        raise ValueError(f"expected layers without weights, received {pictures.count_params():,}")
+    stack = [pictures]
+    for filters in (16, 32, 64):
+        stack += [layers.Conv2D(filters, 3, activation="relu"), layers.MaxPooling2D()]
+    stack += [layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10)]
+    model = keras.Sequential(stack)
+    pairs = batches(tied.x_train / np.float32(255), tied.y_train, 32)
+    falling = keras.optimizers.schedules.CosineDecay(2e-3, epochs * len(pairs))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(falling), loss, steps_per_execution=8)
+    model.fit(pairs, epochs=epochs, verbose=0, shuffle=False)
+    logits = model.predict(free.x_test / np.float32(255), batch_size=250, verbose=0)
+    return np.mean(logits.argmax(axis=1) == free.y_test)
+
+
+@functools.cache
+def _baseline(kind):
+    from helpers.training import keras
+
+    keras.utils.set_random_seed(0)
+    return _trial(kind())
+
+
+def _random_hues():
+    from helpers.training import keras
+
+    return [keras.layers.RandomHue(1.0, value_range=(0, 1))]
+
+
+def _flips_and_shifts():
+    from helpers.training import keras
+
+    return [keras.layers.RandomFlip("horizontal"), keras.layers.RandomTranslation(0.1, 0.1)]
+
+
+def _flattened():
+    from helpers.training import keras
+
+    return [keras.layers.Flatten()]
+
+
 EXERCISES = {
     "conv_parameters": Exercise(
         inputs=_layer,
@@ -115,6 +177,12 @@ EXERCISES = {
                 ),
             ),
             Mistake(
+                "You counted the biases. A bias is added to a sum and multiplied by nothing: leave out the + 1.",
+                lambda rows, columns, kernel, channels, filters: (
+                    (rows - kernel + 1) * (columns - kernel + 1) * (kernel**2 * channels + 1) * filters
+                ),
+            ),
+            Mistake(
                 "Each window spans all channels of the input: multiply by them.",
                 lambda rows, columns, kernel, channels, filters: _products(rows, columns, kernel, 1, filters),
             ),
@@ -147,6 +215,10 @@ EXERCISES = {
             Mistake(
                 "You averaged over the k places as well. An image counts once, if any of them is right.",
                 lambda scores, labels, k: _top_k(scores, labels, k) / k,
+            ),
+            Mistake(
+                "That is in per cent: a share lies between 0 and 1.",
+                lambda scores, labels, k: _top_k(scores, labels, k) * 100,
             ),
             Mistake(
                 "You counted the images; divide by their number.",
@@ -198,6 +270,18 @@ EXERCISES = {
                 "Only the mirrored images are left: keep the old ones as well.",
                 lambda x, y: (x[:, :, ::-1], y),
             ),
+        ],
+    ),
+    "against_the_tie": Experiment(
+        trial=_trial,
+        metric="share right on any ground",
+        goal=0.3,
+        baselines={"chance": lambda: 0.1, "no layers": lambda: _baseline(list)},
+        solution=_random_hues,
+        mistakes=[
+            Mistake("does not reach the goal", _flips_and_shifts),
+            Mistake("expected layers that return pictures", _flattened),
+            Mistake("expected a list of Keras layers", lambda: "grey"),
         ],
     ),
 }
