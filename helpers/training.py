@@ -37,7 +37,8 @@ class ProgressLine(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         measured = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in logs.items())
         text = f"epoch {epoch + 1} of {self.params['epochs']} · {measured}"
-        self._line.update({"text/plain": text}, raw=True)
+        if self._line is not None:  # outside a notebook, as in a study, there is no line to follow
+            self._line.update({"text/plain": text}, raw=True)
 
 
 def batches(x, y, batch_size):
