@@ -313,8 +313,17 @@ for contestant in by_profile(quick=two, full=all_of_them, study=all_of_them):
 
 # %% tags=["hide-input"]
 plots.show(
-    drawings.steps_by_depth(study, depths, ways, list(optimisers), 2000, "DEPTH TITLE"),
-    alt="DEPTH ALT",
+    drawings.steps_by_depth(
+        study,
+        depths,
+        ways,
+        list(optimisers),
+        2000,
+        "Depth costs steps; skips with normalisation cost few",
+    ),
+    alt="Steps to 95 % of the training scans against 6, 12 and 22 layers, both on logarithmic scales, with the "
+    "range of ten starts; Adam on the left, momentum on the right. The lines for plain, normalised and skips "
+    "rise steeply to several hundred steps; the line for both rises from about 40 to about 80.",
 )
 
 # %%
@@ -322,12 +331,28 @@ for each in optimisers:
     print(study.compare("depth", f"22 plain, {each}", f"6 plain, {each}", "steps"))
     for way in ("skips", "normalised", "both"):
         print(study.compare("depth", f"22 {way}, {each}", f"22 plain, {each}", "steps"))
+    for way in ("plain", "both"):
+        print(study.compare("depth", f"22 both, {each}", f"6 {way}, {each}", "steps"))
     arrived = (study.values("depth", f"22 plain, {each}", "steps") < 2000).all()
     print("all ten starts of 22 plain layers arrive:", arrived)
 print("runs that the record did not expect:", study.outside("depth") or "none")
 
 # %% [markdown]
-# DEPTH CLAIMS
+# Twenty-two plain layers are **slow, not unable**. All ten starts arrive, but at their best learning rate they need about
+# five times the steps of six layers, with either optimiser. What do the two parts buy? Normalisation alone buys
+# nothing that ten starts can show. Skips alone save a quarter of the steps with Adam, and with momentum nothing that
+# shows. Together they buy nearly all of it: about 80 steps, with Adam no more than six plain layers need. Depth still
+# has its price, though, for six layers with both need only half as many.
+#
+# It is tempting to blame a gradient that vanishes. But Adam divides each gradient by its own size: a layer whose
+# gradients are a thousand times smaller takes steps as long as all others, and the plain network is slow with it all
+# the same. He and others, whose plain networks had normalisation, found healthy gradients too, and supposed that
+# deep plain networks converge very slowly. For them more patience was no cure. On ImageNet 34 plain layers stayed at
+# 28.5 % error, behind 27.9 % for 18 layers, and three times the steps did not mend it; 34 residual layers reached
+# 25.0 %, and there depth paid. Here it does not: the digits do not need twenty layers, and all that the skips and the
+# normalisation do is to make them cheap to train.
+#
+# So when a deep network learns slowly, look for these two parts before you look for a better optimiser.
 
 # %% [markdown]
 # Back to images. When a block changes the number of channels, $x$ no longer fits what comes out, so the skip goes through
@@ -504,7 +529,7 @@ def fresh(seed):
 def pretrained(seed, change=lambda x, y: x):
     base.set_weights(fresh(seed))
     learner.layers[-1].set_weights([np.zeros((64, 6)), np.zeros(6)])
-    x, steps = change(*old), by_profile(600, 1200)
+    x, steps = change(*old), by_profile(600, 1000)
     train(learner, x, old[1], 2e-3, steps, batch_size=50, callbacks=[ProgressLine()])
     return learner.get_weights()
 
@@ -594,20 +619,22 @@ print(study.compare("recipe", "then all weights", "head alone", "accuracy"))
 print("draws that the record did not expect:", study.outside("recipe") or "none")
 
 # %% [markdown]
-# RECIPE_CLAIM
+# The frozen base did not move by one bit. And for 20 labels a class the second half of the recipe was not worth its
+# while: five draws show no difference between the head alone and all weights. What does make a difference is the
+# draw itself, with a pretraining and labels of its own: the head alone reached anything between 0.4 and 0.6.
 #
 # ## How many labels is it worth?
 #
-# One draw of 20 labels says little. The study compares six ways to use 5, 20 or 100 labels a class. Each of its six
-# seeds has a pretraining of its own, its own draw of labels and its own starts, the same for all six ways:
+# The recipe is one way of several. The study compares six ways to use 5 or 20 labels a class. Each of its five seeds has a
+# pretraining of its own, its own draw of labels and its own starts, the same for all six ways:
 #
 # - **linear on pixels** and **from scratch**: nothing is borrowed.
 # - **frozen**: the head alone, on 64 averages; **frozen, flattened**: without the averaging, on all 1,024 numbers.
 # - **all at once**: a fresh head, and all weights learn from the first step on.
 # - **head first**: half of the steps for the head alone, the other half for all weights. This is the recipe.
 #
-# All take 400 steps of 20 images, but *from scratch* 1,200 with 100 labels, since it needs them until it is level.
-# Each way has its own learning rate for each number of labels, chosen on `spare` with three other pretrainings.
+# Each way takes 400 steps of 20 images, and has its own learning rate for each number of labels, chosen on `spare` with
+# three other pretrainings.
 #
 # A frozen base gives the same maps for the same image every time, so they are computed once and kept. Then only the
 # head runs, and a run takes half a second.
@@ -659,24 +686,17 @@ thawed, scratch = with_head(base, 4, training=False), with_head(base, 4)
 
 def all_weights(way, rate, labels, seed):
     (x, y), judge = images_of(seed)
-    rows, model, steps = few(y, labels, seed), thawed, 400
-    head = [np.zeros((64, 4)), np.zeros(4)]
+    rows, steps, head = few(y, labels, seed), 400, [np.zeros((64, 4)), np.zeros(4)]
+    model = scratch if way == "from scratch" else thawed
     if way == "head first":
         steps = 200
         head_alone("frozen", 1e-2, labels, seed, steps)
         head = heads["frozen"].get_weights()
-    elif way == "from scratch":
-        model, steps = scratch, 1200 if labels == 100 else 400
     base.set_weights(fresh(seed) if model is scratch else pretrained(seed)[:-2])
     model.layers[-1].set_weights(head)
     keras.utils.set_random_seed(seed)
     train(model, x[rows], y[rows], rate, steps)
     return accuracy(model, *judge)
-
-
-def old_classes(seed):  # what is left of them, with the head that they had
-    learner.layers[-1].set_weights(pretrained(seed)[-2:])
-    return accuracy(learner, *old_test)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -688,7 +708,7 @@ candidates = {
     "all at once": (all_weights, [3e-5, 3e-4, 3e-3]),
     "head first": (all_weights, [3e-5, 3e-4, 3e-3]),
 }
-shots, draws = (5, 20, 100), range(by_profile(quick=1, full=3, study=5))
+shots, draws = (5, 20), range(by_profile(quick=1, full=3, study=5))
 
 
 def compete(way, labels):
@@ -699,8 +719,6 @@ def compete(way, labels):
     )
     for seed in draws:
         study.add(task, way, seed, rate, accuracy=attempt(way, rate, labels, seed))
-        if (way, labels) in [("all at once", 100), ("head first", 100)]:
-            study.add("forgetting", way, seed, rate, old=old_classes(seed))
 
 
 for labels in shots:
@@ -718,10 +736,9 @@ plots.show(
 
 # %%
 for labels in shots:
+    print(f"{labels} labels a class:")
     for way in ("frozen, flattened", "head first", "all at once", "from scratch"):
-        says = f"{labels} labels"
-        print(f"{says}, {study.compare(says, way, 'frozen', 'accuracy')}")
-print(study.compare("100 labels", "head first", "all at once", "accuracy"))
+        print(" ", study.compare(f"{labels} labels", way, "frozen", "accuracy"))
 unexpected = [line for labels in shots for line in study.outside(f"{labels} labels")]
 print("runs that the record did not expect:", unexpected or "none")
 
@@ -747,51 +764,53 @@ def stamp(x, y):
 
 sources["stamped"] = lambda seed: pretrained(seed, stamp)[:-2]
 
-# %% tags=["nbval-ignore-output"]
-for source in by_profile(quick=["never trained"], full=sources, study=sources):
-    rate = study.tuned(
-        "shortcut", source, [1e-3, 1e-2, 1e-1],
-        lambda rate, seed, source=source: 1 - head_alone("frozen", rate, 20, seed, source=source),
-    )  # fmt: skip
-    for seed in draws:
-        got = head_alone("frozen", rate, 20, seed, source=source)
-        study.add("shortcut", source, seed, rate, accuracy=got)
-        print(f"{source}, draw {seed}: {got:.2f} with 20 labels a class")
+# %% [markdown]
+# Five more pretrainings would take a minute or two, so this experiment does not run live; the lines below come from the
+# record. (In other profiles it runs.)
 
+# %%
 for seed in range(by_profile(quick=0, full=3, study=5)):
     learner.set_weights(pretrained(seed, stamp))
     exam = accuracy(learner, stamp(*old_test), old_test[1])
-    study.add("shortcut", "stamped", seed, own=exam, clean=accuracy(learner, *old_test))
+    study.add("exam", "stamped", seed, own=exam, clean=accuracy(learner, *old_test))
+    for source in ("stamped", "never trained"):
+        got = head_alone("frozen", 1e-2, 20, seed, source=source)
+        study.add("20 labels", source, seed, 1e-2, accuracy=got)
 
 # %%
-print("in its own exam:", study.values("shortcut", "stamped", "own").mean().round(2))
-print("without the stamps:", study.values("shortcut", "stamped", "clean").mean().round(2))
-print(study.compare("shortcut", "stamped", "pretrained", "accuracy"))
-print(study.compare("shortcut", "stamped", "never trained", "accuracy"))
-print("runs that the record did not expect:", study.outside("shortcut") or "none")
+print("in its own exam:", study.values("exam", "stamped", "own").mean().round(2))
+print("without the stamps:", study.values("exam", "stamped", "clean").mean().round(2))
+for other in ("frozen", "never trained"):
+    print(study.compare("20 labels", "stamped", other, "accuracy"))
 
 # %% [markdown]
 # SHORTCUT
 #
-# The second harm is done later. After fine-tuning, put the **old** head back on: what is left of the six old classes?
-# The study did so after the runs with a hundred labels, and after one more whose learning rate was four times the best.
+# The second harm is done later. Fine-tune on 20 labels a class, then put the **old** head back on: what is left of the six
+# old classes? Here is one run at each of two learning rates, to see that it can happen:
+
+# %% tags=["nbval-ignore-output"]
+rows, left = few(pool[1], 20, 0), {}
+for rate in (1e-4, 1e-2):
+    base.set_weights(learned[:-2])
+    thawed.layers[-1].set_weights([np.zeros((64, 4)), np.zeros(4)])
+    train(thawed, pool[0][rows], pool[1][rows], rate, 200)
+    learner.layers[-1].set_weights(learned[-2:])
+    left[rate] = accuracy(learner, *old_test)
+    print(f"rate {rate}: old classes {left[rate]:.2f}, before {before:.2f}")
 
 # %%
-for seed in range(by_profile(quick=0, full=3, study=5)):
-    base.set_weights(pretrained(seed)[:-2])
-    study.add("forgetting", "before", seed, old=old_classes(seed))
-    got = all_weights("all at once", 2e-2, 100, seed)
-    study.add(
-        "forgetting", "all at once, rate 0.02", seed, 2e-2, new=got, old=old_classes(seed)
-    )
-
-# %%
-for way in ("head first", "all at once", "all at once, rate 0.02"):
-    print(study.compare("forgetting", way, "before", "old"))
-print(study.compare("forgetting", "all at once, rate 0.02", "all at once", "old"))
+print("at the large rate it has forgotten:", left[1e-2] < before - 0.1)
 
 # %% [markdown]
-# FORGET
+# The name for it is **catastrophic forgetting**: nothing in the new labels asks to keep the old answers. Freezing loses
+# nothing, since the old head still gets its old features. One remedy for the rest is the recipe's order: as long as a
+# fresh head knows nothing, what it sends back into the base is arbitrary, so train the head first and thaw then (Kumar
+# and others, who found this order better than fine-tuning at once by 1 % on the images it was meant for, on average
+# over ten datasets, and by 10 % on others).
+#
+# One of the articles that this course follows says of fine-tuning that it keeps what was pretrained from being
+# disturbed much. It does not see to that by itself.
 #
 # ## Play
 #
@@ -811,8 +830,7 @@ def draw_ways(labels, way):
 plots.show(*draw_ways("5", "head first"))
 
 # %% [markdown]
-# With how many labels does it no longer matter how much you freeze? And with how many does the worst of the borrowers
-# pass what *from scratch* reaches with a hundred?
+# Which ways gain when five labels become twenty? And do the dots of one row differ by the way, or by the draw?
 
 # %%
 from helpers import widgets
@@ -845,20 +863,21 @@ def nearest(space):  # (images, ...) -> (images, 5)
 
 # %% tags=["nbval-ignore-output"]
 few_pixels, few_classes = pool[0][:400], pool[1][:400]
-for seed in draws:
-    alike = {"pixels": nearest(few_pixels)}
-    for source in ("never trained", "pretrained"):
-        base.set_weights(sources[source](seed))
-        averages = base.predict(few_pixels, batch_size=200, verbose=0).mean(axis=(1, 2))
-        alike[source] = nearest(averages)
-    for space, found in alike.items():
-        share = (few_classes[found] == few_classes[:, None]).mean()
-        study.add("neighbours", space, seed, share=share)
-        print(f"draw {seed}, {space:13}: {share:.2f} of the neighbours share the class")
+alike = {"pixels": nearest(few_pixels)}
+for source in ("never trained", "pretrained"):
+    base.set_weights(sources[source](0))
+    alike[source] = nearest(base.predict(few_pixels, verbose=0).mean(axis=(1, 2)))
+share = {
+    space: (few_classes[found] == few_classes[:, None]).mean()
+    for space, found in alike.items()
+}
+print({space: round(float(found), 2) for space, found in share.items()}, "share the class")
 
 # %%
-print(study.compare("neighbours", "pretrained", "pixels", "share"))
-print(study.compare("neighbours", "never trained", "pixels", "share"))
+print(
+    "this base finds the class more often than pixels do:",
+    share["pretrained"] > share["pixels"],
+)
 
 
 # %% tags=["hide-input"]
@@ -891,10 +910,6 @@ widgets.explore(
 # NEIGHBOURS ANSWER
 #
 # </details>
-#
-# ## On photographs
-#
-# FULL
 
 # %% [markdown]
 # ## Exercises

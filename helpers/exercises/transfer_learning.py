@@ -309,15 +309,17 @@ QUIZ = {
         answer="It leaves fewer channels for the 25 weights of each window.",
     ),
     "degradation": Question(
-        asks="A plain network of 20 layers has a higher error than one of 4, on its own training data. What is that?",
+        asks="Each at its best learning rate, a plain network of 22 layers needs several times the steps of one of 6 to "
+        "learn its own training scans. What follows?",
         choices={
-            "Overfitting.": "Overfitting is a low training error beside a high one on new data. Here the training error is "
-            "high already.",
-            "Too few parameters.": "It has more than the shallow one, and could copy it with 16 layers that change nothing.",
-            "A failure of the training: it does not find weights that exist.": "That is what the skips are for: with them, "
-            "changing nothing is where a block begins.",
+            "It overfits.": "Overfitting is a low training error beside a high one on new data. These are training scans, "
+            "and in the end it learns them.",
+            "It cannot learn them.": "All its starts arrive, only later. It could even copy the shallow network, with "
+            "sixteen layers that change nothing.",
+            "Its training is slow.": "Each step brings it less far, with Adam too, which takes no notice of how large "
+            "a gradient is. Skips together with normalisation bring it back to the steps of a shallow network.",
         },
-        answer="A failure of the training: it does not find weights that exist.",
+        answer="Its training is slow.",
     ),
     "few_labels": Question(
         asks="You have five labelled images a class and a network pretrained on a similar task. What do you try first?",
