@@ -40,8 +40,9 @@ plots.show(
 # - move a trained network to new classes by a recipe: freeze, train the head, thaw, fine-tune;
 # - predict when that hurts, and recognise the traps that raise no error.
 #
-# **You need** chapters 05 to 07. On two processor cores the chapter runs in about MINUTES and takes about
-# MEMORY of memory. With `COURSE_PROFILE=full` it uses CIFAR-10 and repeats the whole study, which takes LONGER.
+# **You need** chapters 05 to 07. On two processor cores the chapter runs in less than a minute and takes
+# about 1.2 GiB of memory. With `COURSE_PROFILE=full` it uses CIFAR-10 and repeats the whole study, which takes
+# the better part of an hour.
 
 # %% [markdown]
 # ## Two small windows for one large
@@ -730,8 +731,17 @@ for labels in shots:
 # %% tags=["hide-input"]
 drawn = ["frozen", "head first", "all at once", "from scratch", "linear on pixels"]
 plots.show(
-    drawings.by_labels(study, shots, drawn, "LABELS TITLE", 0.25, accent="frozen"),
-    alt="LABELS ALT",
+    drawings.by_labels(
+        study,
+        shots,
+        drawn,
+        "All who borrow are far above a start from scratch",
+        0.25,
+        accent="frozen",
+    ),
+    alt="Accuracy on the four new classes with 5 and with 20 labels a class, medians with the range of five "
+    "seeds. Frozen, head first and all at once lie close together around 0.5, their ranges overlapping "
+    "from 0.35 to 0.6; from scratch and linear on pixels lie between 0.23 and 0.3, at chance.",
 )
 
 # %%
@@ -743,51 +753,22 @@ unexpected = [line for labels in shots for line in study.outside(f"{labels} labe
 print("runs that the record did not expect:", unexpected or "none")
 
 # %% [markdown]
-# LABELS CLAIMS
+# With five labels a class whoever borrows gets about half of the new images right. From
+# scratch the same network stays at chance, and so does a linear model on pixels: a shape in every colour and pose is not a matter
+# of single pixels. Among the borrowers five seeds show no difference. Freezing costs nothing that shows, fine-tuning buys
+# nothing that shows, and it is all one whether the head sees averages or all 1,024 numbers. The intervals are wide, a
+# few points may hide in them; the draws differ more than the ways do.
+#
+# Two things belong beside this figure. The six old and four new classes come from one drawing program, so the tasks are
+# as close as they can be. And *from scratch* had few labels and 400 steps. In one trial with a hundred labels a class, on
+# the spare images, it went from 0.38 after 400 steps to 0.58 after 1,200. With enough labels and patience,
+# starting from scratch can be no worse than ImageNet's features (He, Girshick and Dollár).
 
 # %% [markdown]
 # ## When it hurts
 #
-# What if the old task can be solved without looking at shapes? We stamp a square into a corner of each of the 6,000
-# images, in a colour that tells the class. Then we pretrain as before, with equally many steps. Guess first: what are its
-# frozen features worth to the four new classes, whose images bear no stamp? Beside it stands a base that never
-# learned anything.
-
-
-# %%
-def stamp(x, y):
-    colours = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 0]])
-    x = x.copy()
-    x[:, 1:7, 1:7] = colours[y][:, None, None]
-    return x
-
-
-sources["stamped"] = lambda seed: pretrained(seed, stamp)[:-2]
-
-# %% [markdown]
-# Five more pretrainings would take a minute or two, so this experiment does not run live; the lines below come from the
-# record. (In other profiles it runs.)
-
-# %%
-for seed in range(by_profile(quick=0, full=3, study=5)):
-    learner.set_weights(pretrained(seed, stamp))
-    exam = accuracy(learner, stamp(*old_test), old_test[1])
-    study.add("exam", "stamped", seed, own=exam, clean=accuracy(learner, *old_test))
-    for source in ("stamped", "never trained"):
-        got = head_alone("frozen", 1e-2, 20, seed, source=source)
-        study.add("20 labels", source, seed, 1e-2, accuracy=got)
-
-# %%
-print("in its own exam:", study.values("exam", "stamped", "own").mean().round(2))
-print("without the stamps:", study.values("exam", "stamped", "clean").mean().round(2))
-for other in ("frozen", "never trained"):
-    print(study.compare("20 labels", "stamped", other, "accuracy"))
-
-# %% [markdown]
-# SHORTCUT
-#
-# The second harm is done later. Fine-tune on 20 labels a class, then put the **old** head back on: what is left of the six
-# old classes? Here is one run at each of two learning rates, to see that it can happen:
+# What does fine-tuning do to what was there? Fine-tune on 20 labels a class, then put the **old** head back on: what is
+# left of the six old classes? Here is one run at each of two learning rates, to see what can happen:
 
 # %% tags=["nbval-ignore-output"]
 rows, left = few(pool[1], 20, 0), {}
@@ -845,7 +826,8 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What the widget shows</summary>
 #
-# PLAY ANSWER
+# None gains more than the draws of one row differ by: the dots of a borrower lie 0.2 apart and more, because each stands for
+# another pretraining and other labels. A single run of any of these ways tells you next to nothing about the way.
 #
 # </details>
 #
@@ -907,7 +889,8 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What you may have seen</summary>
 #
-# NEIGHBOURS ANSWER
+# To pixels two pictures are alike when they have the same colours in the same places, whatever the shape. Where the
+# pretrained base goes wrong, look for what the two shapes share.
 #
 # </details>
 
@@ -981,7 +964,7 @@ check(nearest_mean)
 # **5. An experiment: five labels a class.** Here is a base that has learned six kinds of shapes from 6,000 images. Teach
 # it the other four from **five** images of each. Return a function `learn(base, x, y)`: `x` (20, 32, 32, 3) holds the
 # images, `y` their classes from 0 to 3. It builds a Keras model with four outputs for each image, trains it, and
-# returns it. The check calls it with two draws of labels and judges it on 400 new shapes. The goal is 0.6; a linear
+# returns it. The check calls it with two draws of labels and judges it on 400 new shapes. The goal is 0.5; a linear
 # model on pixels, and training all weights at once, stand beside your score. What is frozen, which rates, which
 # head: all of that is yours.
 
@@ -1023,7 +1006,14 @@ quiz("labels")
 # %% [markdown]
 # ## Summary
 #
-# SUMMARY
+# Two 3 × 3 windows see as far as one 5 × 5 and cost less. A 1 × 1 window mixes channels and makes wide windows
+# affordable. Plain depth costs training steps: twenty-two layers needed about five times those of six. Skips and
+# normalisation together won nearly all of them back; neither did so alone. Features learned on one task serve another
+# as far as the first task needed them. With 5 or 20 labels a class all
+# who borrowed were far above a start from scratch, and five seeds showed no difference between freezing and
+# fine-tuning. So freeze first, keep the base in inference mode, thaw with a small
+# rate and a fresh compile, and let validation data say whether that was worth it. Fine-tuning may forget what the
+# base could do before, and at a large rate it did.
 
 # %% [markdown]
 # ## Mistakes you will meet

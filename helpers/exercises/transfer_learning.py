@@ -285,7 +285,7 @@ EXERCISES = {
     "five_labels": Experiment(
         trial=_few_labels,
         metric="accuracy on new shapes",
-        goal=0.6,
+        goal=0.5,
         baselines=_BASELINES,
         solution=_frozen_base,
         mistakes=[
@@ -324,11 +324,12 @@ QUIZ = {
     "few_labels": Question(
         asks="You have five labelled images a class and a network pretrained on a similar task. What do you try first?",
         choices={
-            "Train all its weights at the usual learning rate.": "With so few images each step fits them and bends what was "
-            "learned. In this chapter that was the worst way to use the pretrained weights.",
-            "Freeze it and train a new last layer.": "Cheap, quick, and with few labels the hardest to beat. Then thaw from "
-            "the end, with a small rate, and see whether a validation set agrees.",
-            "Train from scratch, to be safe.": "Twenty images are far too few to learn edges, corners and shapes from.",
+            "Train all its weights at the usual learning rate.": "With so few images each step fits them and bends what "
+            "was learned. In this chapter's study it was not better than a frozen base, even at its own best rate.",
+            "Freeze it and train a new last layer.": "Cheap and quick, and in this chapter's study no other way was better. "
+            "Then thaw, with a small rate, and see whether a validation set agrees.",
+            "Train from scratch, to be safe.": "Twenty images are too few to learn edges, corners and shapes from: in this "
+            "chapter's study it stayed at chance.",
         },
         answer="Freeze it and train a new last layer.",
     ),
