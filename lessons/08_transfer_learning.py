@@ -280,7 +280,7 @@ def race(depth, way, optimiser, rates, seeds, most=2000):
 # three starts have all arrived first, and runs that one from **ten other starts**. Here two contestants run live,
 # from one start.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 import functools
 
 from helpers import studies
@@ -291,6 +291,7 @@ depths, ways = (6, 12, 22), ("plain", "normalised", "skips", "both")
 starts = range(by_profile(quick=1, full=3, study=10))
 
 
+# %%
 @functools.cache
 def tried(*contestant):
     return race(*contestant, RATES, studies.TUNING_SEEDS)
@@ -307,6 +308,7 @@ def run(*contestant):
         print(f"{name:22} rate {rate:<6g} start {seed}: {steps} steps")
 
 
+# %% tags=["nbval-ignore-output"]
 all_of_them = [(n, way, each) for n in depths for way in ways for each in optimisers]
 two = [(22, "plain", "Adam"), (22, "both", "Adam")]
 for contestant in by_profile(quick=two, full=all_of_them, study=all_of_them):
@@ -352,8 +354,6 @@ print("runs that the record did not expect:", study.outside("depth") or "none")
 # 28.5 % error, behind 27.9 % for 18 layers, and three times the steps did not mend it; 34 residual layers reached
 # 25.0 %, and there depth paid. Here it does not: the digits do not need twenty layers, and all that the skips and the
 # normalisation do is to make them cheap to train.
-#
-# So when a deep network learns slowly, look for these two parts before you look for a better optimiser.
 
 # %% [markdown]
 # Back to images. When a block changes the number of channels, $x$ no longer fits what comes out, so the skip goes through
@@ -379,17 +379,15 @@ blocks = {
     "VGG": (lambda x: vgg_block(x, 128), (32, 32, 64)),
     "Inception": (lambda x: inception_block(x, 64, (96, 128), (16, 32), 32), (28, 28, 192)),
     "residual": (lambda x: residual_block(x, 64), (16, 16, 64)),
-    "residual, wider": (lambda x: residual_block(x, 64), (16, 16, 32)),
 }
 branches = [(1, 192, 64), (1, 192, 96), (3, 96, 128), (1, 192, 16), (5, 16, 32), (1, 192, 32)]
 by_hand = {
     "VGG": cost(3, 64, 128, 32**2) + cost(3, 128, 128, 32**2),
     "Inception": sum(cost(*branch, 28**2) for branch in branches),
     "residual": 2 * cost(3, 64, 64, 16**2),
-    "residual, wider": cost(3, 32, 64, 16**2)
-    + cost(3, 64, 64, 16**2)
-    + cost(1, 32, 64, 16**2),
 }
+
+# %%
 for name, (block, shape) in blocks.items():
     x = keras.Input(shape)
     model = keras.Model(x, block(x))
@@ -542,7 +540,6 @@ print(f"six old classes, held-out images: {before:.2f} (chance 0.17)")
 
 # %%
 print("the six are learned:", before > 0.5)
-print("parameters of the base:", base.count_params(), "of its head:", learned[-2].size + 6)
 
 # %% [markdown]
 # ## A recipe to keep
@@ -657,6 +654,7 @@ def maps(source, seed):
     ]  # (images, 4, 4, 64)
 
 
+# %%
 def head_on(shape, layer):
     dense = layers.Dense(4, kernel_initializer="zeros")
     return ready(keras.Sequential([keras.Input(shape), layer, dense]))
@@ -669,6 +667,7 @@ heads = {
 }
 
 
+# %%
 def head_alone(way, rate, labels, seed, steps=400, source="pretrained"):
     (x, y), (x_judge, y_judge) = images_of(seed)
     if way != "linear on pixels":
@@ -700,7 +699,7 @@ def all_weights(way, rate, labels, seed):
     return accuracy(model, *judge)
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 candidates = {
     "linear on pixels": (head_alone, [1e-4, 1e-3, 1e-2]),
     "from scratch": (all_weights, [3e-3, 1e-2]),
@@ -712,6 +711,7 @@ candidates = {
 shots, draws = (5, 20), range(by_profile(quick=1, full=3, study=5))
 
 
+# %% tags=["nbval-ignore-output"]
 def compete(way, labels):
     attempt, rates = candidates[way]
     task = f"{labels} labels"
@@ -798,7 +798,7 @@ print("at the large rate it has forgotten:", left[1e-2] < before - 0.1)
 # All runs of the study are kept. Here are those with five labels, way by way:
 
 
-# %%
+# %% tags=["hide-input"]
 def draw_ways(labels, way):
     found = {each: study.values(f"{labels} labels", each, "accuracy") for each in candidates}
     middle = f"{labels} labels, {way}: {np.median(found[way]):.2f}"
@@ -849,17 +849,13 @@ alike = {"pixels": nearest(few_pixels)}
 for source in ("never trained", "pretrained"):
     base.set_weights(sources[source](0))
     alike[source] = nearest(base.predict(few_pixels, verbose=0).mean(axis=(1, 2)))
-share = {
-    space: (few_classes[found] == few_classes[:, None]).mean()
-    for space, found in alike.items()
-}
-print({space: round(float(found), 2) for space, found in share.items()}, "share the class")
+share = {}
+for space, found in alike.items():
+    share[space] = (few_classes[found] == few_classes[:, None]).mean()
+    print(f"by {space:13}: {share[space]:.2f} of the neighbours share the class")
 
 # %%
-print(
-    "this base finds the class more often than pixels do:",
-    share["pretrained"] > share["pixels"],
-)
+print("pretrained above pixels:", share["pretrained"] > share["pixels"])
 
 
 # %% tags=["hide-input"]
@@ -1019,12 +1015,12 @@ quiz("labels")
 # ## Mistakes you will meet
 #
 # **"Pretraining uses unlabelled data."** One of the articles that this course follows defines it so. For BERT it is
-# true. VGG, Inception and ResNet, which another of the articles lists, learned from ImageNet's labels, and our stages
-# learned from six labelled classes.
+# true. VGG, Inception and ResNet, which another of the articles lists, learned from ImageNet's labels, and our base
+# from six labelled classes.
 #
-# **"Transfer learning is fine-tuning, and fine-tuning is adjusting the learning rate."** The same article again. You
-# have seen transfer without fine-tuning win, and a change of the rate with nothing else changed turn a good start
-# into a bad end. The rate is a setting. The method is: which weights continue to learn, and from where.
+# **"Transfer learning is fine-tuning, and fine-tuning is adjusting the learning rate."** The same article again. Here
+# transfer without any fine-tuning was no worse. The rate is a setting. The method is: which weights continue to learn,
+# and from where.
 #
 # **Freezing after the first fit.** `trainable = False` is read when Keras builds its training step, at the first
 # `fit`. Later it changes the summary and nothing else, until you compile again:
@@ -1040,12 +1036,12 @@ def first_layer_moves():
     return bool((small.layers[0].kernel.numpy() != before).any())
 
 
-small.compile("sgd", "mse")
-answers = [first_layer_moves()]
-small.layers[0].trainable = False
-answers += [first_layer_moves()]
-small.compile("sgd", "mse")
-answers += [first_layer_moves()]
+answers = []
+for trainable, again in [(True, True), (False, False), (False, True)]:
+    small.layers[0].trainable = trainable
+    if again:
+        small.compile("sgd", "mse")
+    answers.append(first_layer_moves())
 
 # %%
 for when, answer in zip(["at first", "frozen", "and compiled again"], answers, strict=True):
@@ -1071,7 +1067,7 @@ for trainable in [False, True]:
 
 # %% [markdown]
 # So call the base as `base(x, training=False)`, as the recipe does: then it keeps to inference mode even after you thaw
-# it. A network of `keras.applications` has dozens of these layers.
+# it.
 #
 # **Other pixels than in pretraining.** Each network wants the inputs it was trained on, and they differ. One pixel,
 # red 200, green 100, blue 0, as five networks want it (and mind the copy: the function writes into its argument):
@@ -1083,18 +1079,7 @@ for name in ["vgg16", "resnet", "inception_v3", "densenet", "efficientnet"]:
     print(f"{name:13}", wanted.ravel().round(2))
 
 # %% [markdown]
-# Nothing complains if you mix them up. Our own network learned from pixels between 0 and 1. Guess first: what does it
-# make of pixels up to 255, and of pixels with 0.5 taken off?
-
-# %% tags=["nbval-ignore-output"]
-learner.set_weights(learned)
-right = accuracy(learner, *old_test)
-large = accuracy(learner, 255 * old_test[0], old_test[1])
-dark = accuracy(learner, old_test[0] - 0.5, old_test[1])
-print(f"0 to 1: {right:.2f}   0 to 255: {large:.2f}   minus 0.5: {dark:.2f} (chance 0.17)")
-
-# %%
-print("other pixels cost accuracy:", max(large, dark) < right - 0.05)
+# Nothing complains if you mix them up. Our own base learned from pixels between 0 and 1, and wants them so for ever.
 
 # %% [markdown]
 # ## Read on
