@@ -325,7 +325,7 @@ plots.show(
         "Depth costs steps; skips with normalisation cost few",
     ),
     alt="Steps to 95 % of the training scans against 6, 12 and 22 layers, both on logarithmic scales, with the "
-    "range of ten starts; Adam on the left, momentum on the right. The lines for plain, normalised and skips "
+    "range of ten starts; Adam above, momentum below. The lines for plain, normalised and skips "
     "rise steeply to several hundred steps; the line for both rises from about 40 to about 80.",
 )
 
@@ -826,7 +826,7 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What the widget shows</summary>
 #
-# None gains more than the draws of one row differ by: the dots of a borrower lie 0.2 apart and more, because each stands for
+# None gains more than the draws of one row differ by: the dots of a borrower lie 0.1 to 0.2 apart, because each stands for
 # another pretraining and other labels. A single run of any of these ways tells you next to nothing about the way.
 #
 # </details>

@@ -363,7 +363,11 @@ def test_steps_by_depth_are_medians_with_their_range_and_crosses_for_live_runs()
     assert sorted(set(band.get_paths()[0].vertices[:, 1])) == [60, 220, 360, 1320]
     assert (adam.get_xscale(), adam.get_yscale()) == ("log", "log")
     assert [t.get_text() for t in adam.get_xticklabels()] == ["6", "22"]
-    assert (adam.get_title(loc="left"), adam.get_ylabel(), momentum.get_ylabel()) == ("Adam", "steps", "")
+    assert (adam.get_title(loc="left"), adam.get_ylabel(), momentum.get_ylabel()) == (
+        "Adam",
+        "steps",
+        "steps",
+    )
 
 
 def test_accuracy_by_labels_shows_chance_and_marks_the_live_runs_of_one_way():

@@ -42,7 +42,7 @@ def steps_by_depth(study, layers, ways, optimisers, most, title):
     Returns:
         array of matplotlib Axes: medians as lines, the range of the runs as bands, live runs as crosses.
     """
-    made = plots.axes(1, len(optimisers), size=(7, 3.8), title=title, sharey=True)
+    made = plots.axes(len(optimisers), 1, size=(7, 5.6), title=title)
     for ax, optimiser in zip(made, optimisers, strict=True):
         runs = {
             way: np.array([study.values("depth", f"{n} {way}, {optimiser}", "steps") for n in layers])
@@ -54,7 +54,7 @@ def steps_by_depth(study, layers, ways, optimisers, most, title):
             {way: np.median(steps, axis=1) for way, steps in runs.items()},
             optimiser,
             "layers",
-            "steps" if ax is made[0] else "",
+            "steps",
             ylim=(20, 1.3 * most),
             bands=_ranges(runs),
             ax=ax,
