@@ -17,6 +17,7 @@ from helpers.diagrams.backpropagation import computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
 from helpers.diagrams.neuron import one_neuron
+from helpers.diagrams.transfer_learning import by_labels, steps_by_depth, three_blocks
 
 
 def texts(ax):
@@ -662,3 +663,74 @@ def test_three_bills_are_drawn_by_their_power_of_ten():
     assert [[bar.get_width() for bar in ax.patches] for ax in panels] == [[3, 2], [4, 5], [6, 5]]
     assert panels[0].get_title(loc="left") == "bytes\n1,100"
     assert [tick.get_text() for tick in panels[0].get_xticklabels()] == ["10³", "10⁶", "10⁹"]
+# ---------------------------------------------------------------- chapter 08
+
+
+def test_the_three_blocks_are_those_of_the_chapter():
+    ax = three_blocks()
+    assert [texts(ax).count(name) for name in ("input", "3 × 3", "5 × 5", "1 × 1", "pool")] == [3, 5, 1, 4, 2]
+    assert {"side by side", "add"} <= set(texts(ax)) and len(arrows(ax)) == 18
+    at = [text.get_position() for text in ax.texts if text.get_bbox_patch()]
+    assert len(set(at)) == len(at) == 17
+    orange = figures.plt.matplotlib.colors.to_rgba(plots.ORANGE)
+    lit = [
+        t.get_text() for t in ax.texts if t.get_bbox_patch() and t.get_bbox_patch().get_edgecolor() == orange
+    ]
+    assert sorted(lit) == ["1 × 1", "1 × 1", "add"]
+    (skip,) = [arrow for arrow in arrows(ax) if arrow.get_edgecolor() == orange]
+    assert skip.patchA.get_bbox().height and ax.get_title(loc="left").startswith("VGG")
+
+
+class Recorded:
+    """A record of three seeds, in proportion to the depth or to the number of labels."""
+
+    def __init__(self, live):
+        self.recorded, self.live = [], live
+
+    def values(self, experiment, method, metric):
+        start = method if experiment == "depth" else experiment
+        number = int(start.split()[0])
+        return number * (np.array([10.0, 20.0, 60.0]) if metric == "steps" else np.array([1, 2, 6]) / 1000)
+
+
+def live(experiment, method, metric, value):
+    return {"experiment": experiment, "method": method, "metric": metric, "value": value}
+
+
+def test_steps_by_depth_are_medians_with_their_range_and_crosses_for_live_runs():
+    runs = [live("depth", "22 plain, Adam", "steps", 300.0), live("depth", "6 both, momentum", "steps", 40.0)]
+    study = Recorded([*runs, live("depth", "6 both, Adam", "tuning", 7.0), live("other", "x", "steps", 8.0)])
+    adam, momentum = steps_by_depth(study, (6, 22), ("plain", "both"), ["Adam", "momentum"], 2000, "Slow")
+    plain, both, crosses, end = adam.get_lines()
+    assert (plain.get_label(), both.get_label()) == ("plain", "both")
+    assert plain.get_xydata().tolist() == [[6, 120], [22, 440]] and end.get_ydata() == [2000, 2000]
+    assert crosses.get_xydata().tolist() == [[22, 300]] and crosses.get_marker() == "x"
+    assert momentum.get_lines()[2].get_xydata().tolist() == [[6, 40]]
+    (band, _) = adam.collections
+    assert sorted(set(band.get_paths()[0].vertices[:, 1])) == [60, 220, 360, 1320]
+    assert (adam.get_xscale(), adam.get_yscale()) == ("log", "log")
+    assert [t.get_text() for t in adam.get_xticklabels()] == ["6", "22"]
+    assert (adam.get_title(loc="left"), adam.get_ylabel(), momentum.get_ylabel()) == (
+        "Adam",
+        "steps",
+        "steps",
+    )
+
+
+def test_accuracy_by_labels_shows_chance_and_marks_the_live_runs_of_one_way():
+    study = Recorded(
+        [live("5 labels", "frozen", "accuracy", 0.5), live("5 labels", "scratch", "accuracy", 0.3)]
+    )
+    ax = by_labels(study, (5, 100), ("scratch", "frozen"), "Few", 0.25, accent="frozen")
+    scratch, frozen, chance, *crosses = ax.get_lines()
+    assert frozen.get_ydata().tolist() == [0.01, 0.2] and chance.get_ydata().tolist() == [0.25, 0.25]
+    assert scratch.get_color() == plots.QUIET != frozen.get_color()
+    assert [c.get_xydata().tolist() for c in crosses] == [[[pytest.approx(np.log10(5)), 0.5]], []]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["5", "100"]
+
+
+def test_in_a_study_no_run_is_drawn_twice():
+    study = Recorded([live("5 labels", "frozen", "accuracy", 0.5)])
+    study.recorded = study.live
+    ax = by_labels(study, (5, 100), ("frozen",), "Few", 0.25, accent="frozen")
+    assert all(len(line.get_xydata()) in (0, 2) for line in ax.get_lines())
