@@ -8,15 +8,11 @@ import pytest
 from matplotlib.colors import same_color
 
 from helpers import data, diagrams, figures, plots
-from helpers.diagrams import start_here
-from helpers import diagrams, figures, plots
 from helpers.diagrams import gradient_descent as descent
+from helpers.diagrams import image_classification, start_here
 from helpers.diagrams import training_and_evaluation as evaluation
-from helpers.diagrams import image_classification
-from helpers.diagrams.backpropagation import computation, worked_network
-from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
-from helpers.diagrams.neuron import one_neuron
+from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.transfer_learning import by_labels, steps_by_depth, three_blocks
 
 
@@ -486,6 +482,8 @@ def test_recorded_runs_are_dots_and_those_of_now_diamonds_in_their_row():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
     (now,) = [line for line in ax.get_lines() if line.get_marker() == plots.MARKERS[3]]
     assert now.get_xydata().tolist() == [[7, 1]] and same_color(now.get_color(), plots.ORANGE)
+
+
 def test_runs_stand_beside_the_baseline_with_the_new_one_over_them():
     recorded = {"copies": [0.01, 0.03, 0.02], "shuffled": [0.05, 0.04, 0.06]}
     ax = beside_baseline(recorded, {"shuffled": 0.045, "copies": 0.025}, "T", "difference", "copies")
@@ -502,6 +500,8 @@ def test_runs_stand_beside_the_baseline_with_the_new_one_over_them():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["copies", "shuffled"]
     assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("T", "difference")
     assert dots[0].get_color() == plots.BLUE and dots[1].get_color() == plots.QUIET
+
+
 # ---------------------------------------------------------------- chapter 05
 
 
@@ -579,6 +579,8 @@ def test_reliability_stands_beside_its_uncertainty():
     assert [bar[:, 1].tolist() for bar in bars.get_segments()] == [[0, 0.4], [0.6, 1]]
     assert dots.get_offsets().tolist() == [[0.1, 0.2], [0.9, 0.8]]
     assert dots.get_sizes()[0] > dots.get_sizes()[1] and right.get_title(loc="left") == "b"
+
+
 # ---------------------------------------------------------------- chapter 07
 
 
@@ -663,6 +665,8 @@ def test_three_bills_are_drawn_by_their_power_of_ten():
     assert [[bar.get_width() for bar in ax.patches] for ax in panels] == [[3, 2], [4, 5], [6, 5]]
     assert panels[0].get_title(loc="left") == "bytes\n1,100"
     assert [tick.get_text() for tick in panels[0].get_xticklabels()] == ["10³", "10⁶", "10⁹"]
+
+
 # ---------------------------------------------------------------- chapter 08
 
 

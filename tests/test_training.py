@@ -72,16 +72,6 @@ def test_the_progress_line_rounds_to_thousandths(line):
     assert line[-1] == "epoch 12 of 30 · val accuracy 0.123 · loss 2.000"
 
 
-def test_the_progress_line_is_silent_outside_a_notebook(monkeypatch):
-    from helpers import training
-
-    monkeypatch.setattr(training, "display", lambda *_, **__: None)
-    shown = training.ProgressLine()
-    shown.set_params({"epochs": 1})
-    shown.on_train_begin()
-    shown.on_epoch_end(0, {"loss": 2})
-
-
 def test_batches_hold_each_row_once_with_its_own_label_and_shuffle_anew():
     from helpers.training import batches, tf
 
