@@ -848,9 +848,9 @@ print(real.compare("clothes", "hidden layer", "linear", "accuracy"))
 # %% [markdown]
 # ## The signal that dies
 #
-# Why one hidden layer, when depth is the fashion? Chapter 01 multiplied the slopes of ten sigmoids, a quarter at best,
-# and less than a millionth was left. That was half of the account: each layer also multiplies by $W^{\top}$, and
-# weights may be large or small. Here is the typical size of $\mathrm{d}W$ in each of ten layers, and then of twenty,
+# Why one hidden layer, when depth is the fashion? Chapter 01 warned: on the way back each layer multiplies
+# by its slope and by its weights, and ten sigmoid slopes alone leave less than a millionth. Do the weights make up for
+# that? Here is the typical size of $\mathrm{d}W$ in each of ten layers, and then of twenty,
 # before any training. Guess first: what does ReLU need so that the signal arrives?
 
 
