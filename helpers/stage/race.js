@@ -58,7 +58,7 @@ function landscape(terms, ink) {
   const [low, high] = [heights.reduce((a, b) => Math.min(a, b)), heights.reduce((a, b) => Math.max(a, b))];
   const picture = make("canvas", { width: w, height: h }), context = picture.getContext("2d");
   context.fillStyle = ink;
-  heights.forEach((value, i) => {
+  heights.forEach((value, i) => { // no `heat`: the ink is the page's own
     context.globalAlpha = 0.4 * (1 - Math.ceil(14 * Math.sqrt((value - low) / (high - low))) / 14);
     context.fillRect(i % w, Math.floor(i / w), 1, 1);
   });
@@ -67,14 +67,14 @@ function landscape(terms, ink) {
 
 function render({ model, el }) {
   const data = model.get("data"), names = Object.keys(data.rates);
-  let surface = data.surface, start = data.start, factor = 1, mu = data.mu, now = data.now, paths, ground, inked;
+  let surface = data.surface, start = data.start, factor = 1, mu = data.mu, now = data.now, paths, painted, inked, dragging = false;
   const { controls, figure } = setStage(el);
 
   const terms = () => data.surfaces[surface];
   const rates = () => Object.fromEntries(names.map((name) => [name, data.rates[name] * factor]));
   function again() {
     paths = race(terms(), start, rates(), mu, data.steps);
-    ground = null;
+    painted = null;
     show();
   }
   function show() {
@@ -86,8 +86,8 @@ function render({ model, el }) {
       (gone.length ? ` Gone for good: ${gone.join(", ")}.` : "") + proof());
     stage.repaint();
   }
-  const lowest = () => Math.min(landscape0().low, ...names.map((name) => height(terms(), paths[name][data.steps])).filter(Number.isFinite));
-  const landscape0 = () => (ground ??= landscape(terms(), inked ?? "#222"));
+  const lowest = () => Math.min(ground().low, ...names.map((name) => height(terms(), paths[name][data.steps])).filter(Number.isFinite));
+  const ground = () => (painted ??= landscape(terms(), inked ?? "#222"));
   function proof() { // the same walk in NumPy, as the kernel sent it
     const { surface: where, start: from, paths: theirs } = data.reference;
     const ours = race(data.surfaces[where], from, data.rates, data.mu, theirs[names[0]].length - 1);
@@ -95,9 +95,9 @@ function render({ model, el }) {
   }
 
   function paint(context, { ink, quiet, line, paper }) {
-    if (inked !== ink) [inked, ground] = [ink, null];
+    if (inked !== ink) [inked, painted] = [ink, null];
     context.imageSmoothingEnabled = true;
-    context.drawImage(landscape0().picture, MAP.x, MAP.y, MAP.w, MAP.h);
+    context.drawImage(ground().picture, MAP.x, MAP.y, MAP.w, MAP.h);
     context.strokeStyle = line;
     context.strokeRect(MAP.x + 0.5, MAP.y + 0.5, MAP.w - 1, MAP.h - 1);
     const floor = lowest();
@@ -150,9 +150,11 @@ function render({ model, el }) {
   const stage = stageCanvas(figure, {
     width: 700, height: 356, paint, label: "Map of the landscape. The arrow keys move the place from which all start.",
     keys: { ArrowLeft: nudge(-0.1, 0), ArrowRight: nudge(0.1, 0), ArrowUp: nudge(0, 0.1), ArrowDown: nudge(0, -0.1) },
-    point: (x, y, kind) => { if (x < MAP.w && kind !== "pointerup" && (kind === "pointerdown" || dragging)) { dragging = true; drop(...offMap(x, y)); } else dragging = false; },
+    point: (x, y, kind) => {
+      dragging = x < MAP.w && (kind === "pointerdown" || (kind === "pointermove" && dragging));
+      if (dragging) drop(...offMap(x, y));
+    },
   });
-  let dragging = false;
   const legend = names.map((name) => `${SHORT[name] ?? name[0]} ${name}`).join(" · ");
   const say = caption(figure);
   figure.append(make("p", { class: "course-legend" }, legend));

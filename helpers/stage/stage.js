@@ -155,5 +155,22 @@ function caption(parent) {
   return (text) => { if (line.textContent !== text) line.textContent = text; };
 }
 
+/** Draw a table of numbers, row by row, as a picture; `shade` gives each number a colour, "#rrggbb", and how dense it is. */
+function heat(context, values, columns, [x, y, width, height], shade, smooth = false) {
+  const made = make("canvas", { width: columns, height: values.length / columns }), small = made.getContext("2d");
+  const image = small.createImageData(made.width, made.height);
+  values.forEach((value, n) => {
+    const [colour, dense] = shade(value);
+    for (let c = 0; c < 3; c++) image.data[4 * n + c] = parseInt(colour.slice(1 + 2 * c, 3 + 2 * c), 16);
+    image.data[4 * n + 3] = Math.round(255 * Math.min(1, dense));
+  });
+  small.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = smooth;
+  context.drawImage(made, x, y, width, height);
+}
+
+/** Signed numbers: blue where positive, orange where negative, dense where large. */
+const signed = (top) => (value) => [COLOURS[value < 0 ? 1 : 0], 0.9 * Math.abs(value) / (top || 1)];
+
 /** The greatest difference between two nested arrays of numbers. */
 const apart = (a, b) => (Array.isArray(a) ? Math.max(0, ...a.map((x, i) => apart(x, b[i]))) : Math.abs(a - b));
