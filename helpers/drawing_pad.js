@@ -17,7 +17,7 @@ function render({ model, el }) {
 
   function read() {
     const stored = model.get("value");
-    pixels = stored.length === size * size ? [...stored] : new Array(size * size).fill(0);
+    pixels = stored.length === size * size ? [...stored] : Array.from({ length: size * size }, () => 0);
     paint();
   }
   function paint() {

@@ -3,6 +3,7 @@
 Each is one file of JavaScript behind stage.js, which holds what they share.
 """
 
+import re
 import traceback
 from pathlib import Path
 
@@ -15,8 +16,10 @@ FOLDER = Path(__file__).parent
 
 
 def script(name):
-    """Return the JavaScript of a figure, a module that stands alone: it exports `render` and what it computes with."""
-    return "\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("stage", name))
+    """Return the JavaScript of a figure as one module: what all share stands before its own."""
+    shared, own = ((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("stage", name))
+    own = re.sub(r'^import \{[^}]*\} from "\./stage\.js";\n', "", own, count=1, flags=re.MULTILINE)
+    return re.sub(r"^export (?=const|function)", "", shared, flags=re.MULTILINE) + own
 
 
 class Figure(anywidget.AnyWidget):

@@ -1,4 +1,5 @@
 // A small network that learns before your eyes. Its weights can be taken in hand while it does.
+import { COLOURS, setStage, slider, menu, buttons, span, decades, write, stageCanvas, motion, caption, heat, signed, apart } from "./stage.js";
 
 const ACTIVATIONS = { // value, and slope as a function of the value
   none: [(z) => z, () => 1],
@@ -100,7 +101,7 @@ function render({ model, el }) {
     const { x, y, x_test, y_test } = pattern(), [at, { l, i, j }] = [weights, edges()[edge]];
     const [seen, held] = [shareRight(at, x, y, chosen.activation), shareRight(at, x_test, y_test, chosen.activation)];
     say(`Step ${data.steps * losses.length}: ${seen.toFixed(2)} of the points right, ${held.toFixed(2)} of those held out` +
-      (losses.length ? `, loss ${write(losses.at(-1))}. ` : ". ") +
+      (losses.length ? `, loss ${write(losses.at(-1))}` : "") + `, at rate ${write(chosen.rate)} and penalty ${write(chosen.penalty)}. ` +
       `In hand: the weight from ${unit(l, i)} to ${unit(l + 1, j)}, ${at[2 * l][i][j].toFixed(2).replace("-", "−")}. ` + proof);
     stage.repaint();
   }
@@ -184,7 +185,7 @@ function render({ model, el }) {
   const say = caption(figure);
   const run = motion(advance, (running) => { play.textContent = running ? "Pause" : "Start"; });
   const anew = (name) => (value) => { chosen[name] = value; begin(); };
-  const atOnce = (name) => (value) => { chosen[name] = value; };
+  const atOnce = (name) => (value) => { chosen[name] = value; show(); };
   menu(controls, "pattern", Object.keys(data.patterns), chosen.pattern, anew("pattern"));
   slider(controls, "hidden layers", [1, 2, 3], chosen.layers, String, anew("layers"));
   slider(controls, "units in each", span(1, 8, 1), chosen.units, String, anew("units"));

@@ -1,4 +1,5 @@
 // Optimizers race down one surface from one spot. A surface is a sum of terms [c, m, n], c uᵐ vⁿ.
+import { COLOURS, make, setStage, slider, menu, buttons, span, decades, write, stageCanvas, motion, caption, apart } from "./stage.js";
 
 const power = (x, n) => (n === 0 ? 1 : x ** n);
 const height = (terms, [u, v]) => terms.reduce((sum, [c, m, n]) => sum + c * power(u, m) * power(v, n), 0);
@@ -79,7 +80,7 @@ function render({ model, el }) {
   }
   function show() {
     setNow(now);
-    const above = names.map((name) => [height(terms(), paths[name][now]) - lowest(), name]).sort(([a], [b]) => a - b);
+    const above = names.map((name) => [height(terms(), paths[name][now]) - lowest(), name]).toSorted(([a], [b]) => a - b);
     const gone = names.filter((name) => !(Math.max(...paths[name][now].map(Math.abs)) < 1e3));
     say(`Step ${now}: ${above[0][1]} is lowest, ${write(above[0][0])} above the lowest point; then ` +
       `${above.slice(1, 3).map(([h, name]) => `${name} (${write(h)})`).join(", ")}.` +

@@ -1,9 +1,9 @@
 // What all figures in this folder share: colours, controls, canvases, motion. It stands before each one's own code.
 
-const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]; // Okabe and Ito's
+export const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]; // Okabe and Ito's
 
 /** Make an element; attributes that are functions are listeners. */
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name, value);
@@ -14,7 +14,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 /** Make the page's two places, controls and figure, as the other widgets of the course have them. */
-function setStage(el) {
+export function setStage(el) {
   const controls = make("div", { class: "course-controls" });
   const figure = make("div", { class: "course-figure course-stage" });
   el.append(make("div", { class: "course-explore" }, controls, figure));
@@ -26,9 +26,9 @@ function labelled(label, control, readout = "") {
 }
 
 /** A slider over the places of a list of values; `write` says a value in words. */
-function slider(parent, label, values, value, write, changed) {
+export function slider(parent, label, values, value, write, changed) {
   const place = () => values.reduce((best, v, i) => (Math.abs(v - value) < Math.abs(values[best] - value) ? i : best), 0);
-  const input = make("input", { type: "range", min: 0, max: values.length - 1, step: 1 });
+  const input = make("input", { type: "range", "aria-label": label, min: 0, max: values.length - 1, step: 1 });
   const readout = make("output");
   const show = () => {
     input.value = place();
@@ -41,36 +41,36 @@ function slider(parent, label, values, value, write, changed) {
   return (next) => { value = next; show(); };
 }
 
-function menu(parent, label, options, value, changed) {
-  const select = make("select", {}, ...options.map((o) => make("option", { value: o, selected: o === value }, o)));
+export function menu(parent, label, options, value, changed) {
+  const select = make("select", { "aria-label": label }, ...options.map((o) => make("option", { value: o, selected: o === value }, o)));
   select.addEventListener("change", () => changed(select.value));
   parent.append(labelled(label, select));
   return (next) => { select.value = next; };
 }
 
-function buttons(parent, entries) {
+export function buttons(parent, entries) {
   const made = Object.entries(entries).map(([text, [hint, press]]) => make("button", { title: hint, click: press }, text));
   parent.append(make("div", { class: "course-buttons" }, ...made));
   return made;
 }
 
-const span = (low, high, step) =>
+export const span = (low, high, step) =>
   Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => +(low + i * step).toPrecision(12));
 
 /** Round values from low to high, `steps` of them to a factor of ten. */
-const decades = (low, high, steps = 10) =>
+export const decades = (low, high, steps = 10) =>
   span(Math.round(steps * Math.log10(low)), Math.round(steps * Math.log10(high)), 1)
     .map((i) => +(10 ** (i / steps)).toPrecision(2));
 
 /** Write a number for people: two digits, a true minus, no exponent unless it is tiny. */
-function write(x) {
+export function write(x) {
   if (!Number.isFinite(x)) return "gone";
   const text = Math.abs(x) >= 100 ? x.toFixed(0) : x !== 0 && Math.abs(x) < 1e-3 ? x.toExponential(0) : String(+x.toPrecision(2));
   return text.replace("-", "−");
 }
 
 /** The page's own ink and paper, so that a figure is at home in the dark, too. */
-function theme(node) {
+export function theme(node) {
   const style = getComputedStyle(node);
   const seen = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   return { paper: seen("--jp-layout-color0", "white"), ink: seen("--jp-ui-font-color1", "#222"),
@@ -81,7 +81,7 @@ function theme(node) {
  * Make a canvas that is sharp on every screen and as wide as its place; it is painted in its own units.
  * `paint(context, colours)` draws all of it; `keys` maps keys to what they do; `point` hears of a finger or mouse.
  */
-function stageCanvas(parent, { width, height, label, paint, keys = {}, point = null }) {
+export function stageCanvas(parent, { width, height, label, paint, keys = {}, point = null }) {
   const node = make("canvas", { tabindex: 0, role: "application", "aria-label": label, class: "course-canvas" });
   node.style.aspectRatio = `${width} / ${height}`;
   node.style.maxWidth = `${width}px`;
@@ -124,7 +124,7 @@ function stageCanvas(parent, { width, height, label, paint, keys = {}, point = n
  * Call `step` once a frame until it returns false or is stopped. Who asked their system for less motion gets
  * all steps at once and sees the last.
  */
-function motion(step, changed = () => {}) {
+export function motion(step, changed = () => {}) {
   let running = false, last = 0;
   const frames = []; // milliseconds between the last frames: how smooth it is
   const frame = (now) => {
@@ -149,14 +149,14 @@ function motion(step, changed = () => {}) {
 }
 
 /** Words below a figure; screen readers hear them change. */
-function caption(parent) {
+export function caption(parent) {
   const line = make("p", { class: "course-caption", "aria-live": "polite" });
   parent.append(line);
   return (text) => { if (line.textContent !== text) line.textContent = text; };
 }
 
 /** Draw a table of numbers, row by row, as a picture; `shade` gives each number a colour, "#rrggbb", and how dense it is. */
-function heat(context, values, columns, [x, y, width, height], shade, smooth = false) {
+export function heat(context, values, columns, [x, y, width, height], shade, smooth = false) {
   const made = make("canvas", { width: columns, height: values.length / columns }), small = made.getContext("2d");
   const image = small.createImageData(made.width, made.height);
   values.forEach((value, n) => {
@@ -170,7 +170,7 @@ function heat(context, values, columns, [x, y, width, height], shade, smooth = f
 }
 
 /** Signed numbers: blue where positive, orange where negative, dense where large. */
-const signed = (top) => (value) => [COLOURS[value < 0 ? 1 : 0], 0.9 * Math.abs(value) / (top || 1)];
+export const signed = (top) => (value) => [COLOURS[value < 0 ? 1 : 0], 0.9 * Math.abs(value) / (top || 1)];
 
 /** The greatest difference between two nested arrays of numbers. */
-const apart = (a, b) => (Array.isArray(a) ? Math.max(0, ...a.map((x, i) => apart(x, b[i]))) : Math.abs(a - b));
+export const apart = (a, b) => (Array.isArray(a) ? Math.max(0, ...a.map((x, i) => apart(x, b[i]))) : Math.abs(a - b));

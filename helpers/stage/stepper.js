@@ -7,6 +7,7 @@
 //   tracks   [{ name, values }]: for each step a row of numbers, drawn as a column
 //   links    for each step a row of weights, one for each step
 //   sliders  [{ name, label, low, high, step, value }]: moved, they are sent to the kernel, which sends new data
+import { COLOURS, make, setStage, slider, buttons, span, stageCanvas, motion, caption, heat, signed } from "./stage.js";
 
 const at = (texts, step) => (Array.isArray(texts) ? texts[step] : texts) ?? "";
 const LEFT = 96, WIDTH = 700, GRAPH = 270, CELL = 13;

@@ -1,8 +1,12 @@
 // A window slides over an image: nine products and their sum, and where each output came from.
+import { COLOURS, setStage, menu, buttons, write, stageCanvas, motion, caption, heat, signed, apart } from "./stage.js";
 
-/** Slide a kernel over every place where it fits; `flip` turns it by half a circle, as mathematics' convolution does. */
-function slide(image, kernel, flip = false) {
-  const k = kernel.length, weights = flip ? kernel.map((row) => [...row].reverse()).reverse() : kernel;
+/** Turn a kernel by half a circle, as mathematics' convolution does. */
+const turned = (kernel) => kernel.map((row) => row.toReversed()).toReversed();
+
+/** Slide weights over every place of an image where they fit, and add up the products. */
+function slide(image, weights) {
+  const k = weights.length;
   return Array.from({ length: image.length - k + 1 }, (_, r) => Array.from({ length: image[0].length - k + 1 }, (_, c) =>
     weights.reduce((sum, row, i) => row.reduce((part, w, j) => part + w * image[r + i][c + j], sum), 0)));
 }
@@ -13,13 +17,19 @@ function render({ model, el }) {
   const data = model.get("data");
   const { controls, figure } = setStage(el);
   let name = data.image, image = data.images[name], kernel = data.kernels[data.kernel], flip = false;
-  let at = [...data.at], shown = Infinity, output, inks = null, holds = null;
+  let at = [...data.at], shown = Infinity, weights, output;
+  let drawing = false, inks = null, holds = null; // what a finger does, and with which ink
 
   const rows = () => output.length, columns = () => output[0].length;
-  function again() { output = slide(image, kernel, flip); show(); }
+  function again() {
+    weights = flip ? turned(kernel) : kernel;
+    output = slide(image, weights);
+    show();
+  }
   function show() {
     const [r, c] = at, sum = output[r][c];
-    say(`Row ${r + 1}, column ${c + 1}: the nine products add up to ${write(sum)}. ` + proof);
+    say(`Row ${r + 1}, column ${c + 1}: the nine products add up to ${write(sum)}. ` +
+      (drawing ? "A finger or the mouse draws on the image. " : "") + proof);
     stage.repaint();
   }
   const proof = (() => { // the same sums in NumPy, as the kernel sent them
@@ -70,7 +80,6 @@ function render({ model, el }) {
     context.moveTo(BOX.x + 3 * BOX.cell, BOX.y + 1.5 * BOX.cell); context.lineTo(to[0], to[1] + place / 2);
     context.stroke();
     context.setLineDash([]);
-    const weights = flip ? kernel.map((row) => [...row].reverse()).reverse() : kernel;
     const products = weights.map((row, i) => row.map((w, j) => w * image[r + i][c + j]));
     const most = Math.max(1e-9, ...products.flat().map(Math.abs));
     context.textAlign = "center";
@@ -115,7 +124,6 @@ function render({ model, el }) {
   });
   const say = caption(figure);
   const run = motion(onward, (running) => { play.textContent = running ? "Pause" : "Start"; });
-  let drawing = false;
   const blank = data.images[data.image].map((row) => row.map(() => 0));
   const setName = menu(controls, "image", [...Object.keys(data.images), OWN], name, (chosen) => {
     name = chosen;
@@ -123,7 +131,7 @@ function render({ model, el }) {
     again();
   });
   menu(controls, "kernel", Object.keys(data.kernels), data.kernel, (chosen) => { kernel = data.kernels[chosen]; again(); });
-  menu(controls, "a finger or the mouse", ["moves the window", "draws"], "moves the window", (does) => { drawing = does === "draws"; });
+  menu(controls, "a finger or the mouse", ["moves the window", "draws"], "moves the window", (does) => { drawing = does === "draws"; show(); });
   menu(controls, "the kernel is", ["taken as it is", "flipped first"], "taken as it is", (how) => { flip = how !== "taken as it is"; again(); });
   const [play] = buttons(controls, {
     Start: ["Slide over the whole image", () => {
@@ -138,5 +146,5 @@ function render({ model, el }) {
 }
 const OWN = "my own";
 
-export { slide };
+export { slide, turned };
 export default { render };
