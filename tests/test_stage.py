@@ -9,10 +9,10 @@ from pathlib import Path
 import jupytext
 import numpy as np
 import pytest
+from browser import launch
 from playwright.sync_api import sync_playwright
 
 from helpers import stage
-from tests.browser import launch
 from tools.slices import names_of, needed_cells
 
 ROOT = Path(__file__).parents[1]
@@ -143,6 +143,8 @@ def test_a_window_slides_as_the_chapter_s_does(call):
     np.testing.assert_allclose(
         call("window", "slide", image, kernel), correlate2d(image, kernel, "valid"), rtol=1e-12
     )
+    [correlate] = functions_of("06", "correlate")
+    np.testing.assert_allclose(call("window", "slide", image, kernel), correlate(image, kernel), rtol=1e-12)
     turned = call("window", "turned", kernel)
     np.testing.assert_allclose(
         call("window", "slide", image, turned), convolve2d(image, kernel, "valid"), rtol=1e-12

@@ -29,7 +29,7 @@ function render({ model, el }) {
   function show() {
     const [r, c] = at, sum = output[r][c];
     say(`Row ${r + 1}, column ${c + 1}: the nine products add up to ${write(sum)}. ` +
-      (drawing ? "A finger or the mouse draws on the image. " : "") + proof);
+      (flip ? "The kernel is flipped. " : "") + (drawing ? "A finger or the mouse draws on the image. " : "") + proof);
     stage.repaint();
   }
   const proof = (() => { // the same sums in NumPy, as the kernel sent them
