@@ -156,17 +156,18 @@ class DrawingPad(anywidget.AnyWidget):
         return [0] * self.size**2
 
 
-def pad_and_keyboard(printed):
+def pad_and_keyboard(printed, first):
     """Return a drawing pad and a text box that prints on it, for `explore`.
 
     Args:
         printed: function of a str of at most one character; returns an array (32, 32), paper 0 to ink 1.
+        first: str, what stands on the pad at first.
 
     Returns:
         dict of the controls "pad" and "typed".
     """
     pad = DrawingPad()
-    typed = ipywidgets.Text(description="or type one")
+    typed = ipywidgets.Text(value=first, description="or type one")
     ipywidgets.dlink(
         (typed, "value"), (pad, "value"), lambda text: (printed(text[-1:]) > 0.5).astype(int).ravel().tolist()
     )

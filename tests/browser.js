@@ -46,7 +46,7 @@ window.course = {
     const own = staged ? control.closest(".course-control") ?? control : control.closest(".lm-Widget");
     const other = (selector) => [...area.querySelectorAll(selector)].filter((e) => !own.contains(e));
     return [
-      area.innerHTML.replace(own.outerHTML, ""),
+      area.innerHTML.replace(own.outerHTML, "").replaceAll(/ aria-live="\w+"/g, ""), // said to screen readers later
       ...other("input, select, textarea").map((e) => `${e.value} ${e.checked}`),
       ...other("canvas").map((e) => e.toDataURL()),
     ].join("\n");

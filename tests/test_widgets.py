@@ -170,8 +170,10 @@ def test_typing_prints_on_the_pad():
         image[0, 1:4] = {"7": [0.4, 0.6, 0.5]}.get(text, [0] * 3)
         return image
 
-    made = widgets.pad_and_keyboard(printed)
-    assert list(made) == ["pad", "typed"]
+    made = widgets.pad_and_keyboard(printed, "7")
+    assert list(made) == ["pad", "typed"] and made["typed"].value == "7"
+    assert asked == ["7"] and sum(made["pad"].value) == 1
+    made["typed"].value = "1"
     assert sum(made["pad"].value) == 0
     made["typed"].value = "127"
     assert asked[-1] == "7" and made["pad"].value[:5] == [0, 0, 1, 0, 0] and sum(made["pad"].value) == 1

@@ -148,11 +148,18 @@ export function motion(step, changed = () => {}) {
   return { start, stop, toggle: () => (running ? stop() : start()), running: () => running, frames };
 }
 
-/** Words below a figure; screen readers hear them change. */
+/** Words below a figure; screen readers hear them when they have come to rest. */
 export function caption(parent) {
-  const line = make("p", { class: "course-caption", "aria-live": "polite" });
+  const line = make("p", { class: "course-caption" });
+  let rest = 0;
   parent.append(line);
-  return (text) => { if (line.textContent !== text) line.textContent = text; };
+  return (text) => {
+    if (line.textContent === text) return;
+    line.setAttribute("aria-live", "off");
+    line.textContent = text;
+    clearTimeout(rest);
+    rest = setTimeout(() => { line.setAttribute("aria-live", "polite"); line.replaceChildren(text); }, 700);
+  };
 }
 
 /** Draw a table of numbers, row by row, as a picture; `shade` gives each number a colour, "#rrggbb", and how dense it is. */
