@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import same_color
 
 from helpers import diagrams, figures, plots
-from helpers.diagrams.backpropagation import computation, worked_network
+from helpers.diagrams.backpropagation import computation, worked_frames, worked_network
 from helpers.diagrams.neuron import one_neuron
 
 
@@ -313,3 +313,18 @@ def test_the_numbers_of_a_worked_network_stand_on_their_own_edges():
     assert at["−9"] == pytest.approx((0.32 * 2 + 0.68 * 4, 0.32 * -2))  # from h₃ to a
     notes = {text.get_text(): text.xy for text in ax.texts if text.get_text().startswith("δ")}
     assert notes["δ 32.000"] == (2, 0) and notes["δ 51.000"] == (4, 0)
+
+
+def test_the_frames_of_the_worked_network_say_what_its_drawing_says():
+    weights, outputs = (np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])), [0.1, 0.2, 0.3, 0.4, 0.5]
+    gradients = np.full((2, 3), 0.001), np.array([0.002, 0.003, 0.004]), np.array([0.005] * 3), 0.006
+    frames = worked_frames(np.array([1.5, 1.0]), weights, outputs, gradients)
+    boxes, arrows, lit = frames["boxes"], frames["arrows"], frames["lit"]
+    assert [box["texts"][0] for box in boxes] == ["x₁\n1.5", "x₂\n1", "h₁", "h₂", "h₃", "a", "L"]
+    assert boxes[5]["texts"][4] == "a\n0.4000" and boxes[5]["texts"][6] == "a\n0.4000\nδ 6.000"
+    assert boxes[2]["texts"][7] == "h₁\n0.1000" and boxes[2]["texts"][8] == "h₁\n0.1000\nδ 2.000"
+    assert len(arrows) == 2 * 3 + 3 + 1 and len(lit) == 14
+    first = arrows[0]
+    assert (first["from"], first["to"], first["texts"][10], first["texts"][11]) == (0, 2, "0", "0\n1.000")
+    assert lit[0] == [0, 1] and lit[1] == [2, "a0", "a1"]
+    assert all(0 <= box[side] <= 1 for box in boxes for side in "xy")

@@ -84,6 +84,7 @@ function render({ model, el }) {
     context.font = "11px sans-serif"; context.textAlign = "center";
     for (const arrow of arrows) { // after all lines, so that none runs through a number
       const [x, y, u, v] = ends(arrow), { texts, along = 0.5 } = arrow, text = at(texts, now).split("\n");
+      if (!text[0]) continue;
       const [mx, my, wide] = [x + (u - x) * along, y + (v - y) * along, Math.max(...text.map((t) => context.measureText(t).width)) + 6];
       context.fillStyle = paper; context.fillRect(mx - wide / 2, my - 7 * text.length, wide, 14 * text.length);
       text.forEach((t, i) => {
