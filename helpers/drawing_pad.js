@@ -11,13 +11,21 @@ function render({ model, el }) {
   canvas.className = "course-pad";
   canvas.style.cssText =
     "border:2px solid #0072B2;background:white;touch-action:none;cursor:crosshair;border-radius:4px";
-  el.appendChild(canvas);
+  const wipe = document.createElement("button");
+  wipe.textContent = "Wipe";
+  wipe.title = "Wipe the pad clean";
+  wipe.addEventListener("click", () => { pixels.fill(0); paint(); send(); });
+  const under = document.createElement("div");
+  under.className = "course-buttons";
+  under.style.width = `${size * scale}px`;
+  under.append(wipe);
+  el.append(canvas, under);
   const context = canvas.getContext("2d");
   let pixels, last = null, pen = [size / 2, size / 2], focused = false;
 
   function read() {
     const stored = model.get("value");
-    pixels = stored.length === size * size ? [...stored] : new Array(size * size).fill(0);
+    pixels = stored.length === size * size ? [...stored] : Array.from({ length: size * size }, () => 0);
     paint();
   }
   function paint() {

@@ -13,7 +13,7 @@ _running = []  # the one that runs; two would slow each other down
 
 
 def live(start, step, draw, says, anew=(), frames=400, **controls):
-    """Show controls and buttons above a figure of something that can run: a training, a search.
+    """Show controls and buttons beside a figure of something that can run: a training, a search.
 
     The buttons are Start (then Pause), Step, and Start over. It runs on the kernel's own event loop,
     a frame at a time, so that the controls are obeyed while it runs and other cells still get their
@@ -37,7 +37,7 @@ def live(start, step, draw, says, anew=(), frames=400, **controls):
         control.observe(shown.start_over if name in anew else shown.redraw, "value")
     shown.start_over()
     page.show_widget(
-        ipywidgets.VBox([*controls.values(), ipywidgets.HBox(shown.buttons), shown.figure]),
+        widgets.beside([*controls.values(), ipywidgets.HBox(shown.buttons)], shown.figure),
         f"{says} Run this cell to start, pause and step it, and to move the controls: "
         f"{', '.join(control.description for control in controls.values())}.",
     )
@@ -55,7 +55,6 @@ class _Live:
         self._state, self._task = None, None
         self._places = []
         self.figure = ipywidgets.HTML()
-        self.figure.add_class("course-figure")
         self.buttons = [
             ipywidgets.Button(description="Start", tooltip="Run until you press Pause"),
             ipywidgets.Button(description="Step", tooltip="Go on by one frame and pause"),

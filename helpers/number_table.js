@@ -3,8 +3,7 @@ function render({ model, el }) {
   const [line, label, table] = ["div", "div", "table"].map((tag) => document.createElement(tag));
   label.textContent = model.get("description");
   table.setAttribute("aria-label", model.get("description"));
-  line.style.cssText = "display:flex;flex-direction:row;color:var(--jp-ui-font-color1)";
-  label.style.cssText = "width:150px;margin:4px 8px 0 2px;text-align:right"; // as the other controls' labels
+  line.style.cssText = "color:var(--jp-ui-font-color1)";
   table.style.cssText = "border-spacing:0 4px;border-collapse:separate";
   line.append(label, table);
   el.append(line);

@@ -61,6 +61,10 @@ def show_widget(widget, text):
     import anywidget  # here, because widgets cost a quarter of a second
     import ipywidgets
 
-    keys = anywidget.AnyWidget(_esm=Path(__file__).with_name("keyboard.js").read_text(encoding="utf-8"))
-    bundle = ipywidgets.VBox([widget, keys])._repr_mimebundle_()
+    class Surroundings(anywidget.AnyWidget):
+        _esm, _css = Path(__file__).with_name("keyboard.js"), Path(__file__).with_name("course.css")
+
+    whole = ipywidgets.VBox([widget, Surroundings()])
+    whole.add_class("course-widget")
+    bundle = whole._repr_mimebundle_()
     display({**bundle, "text/plain": text}, raw=True)

@@ -1,4 +1,4 @@
-"""Controls above a figure that follows them, a pad to draw on, and a table of numbers."""
+"""Controls beside a figure that follows them, a pad to draw on, and a table of numbers."""
 
 import traceback
 from html import escape
@@ -11,19 +11,33 @@ import traitlets
 
 from helpers import figures, page
 
-_WIDE = ipywidgets.Layout(width="420px")
-_LABEL = {"description_width": "150px"}
-
 
 def slider(label, low, high, step, value):
-    """Return a labelled slider over numbers.
+    """Return a labelled slider over numbers: whole ones if all that is given is whole.
 
     Args:
         label: str, with the unit if there is one.
-        low, high, step, value: float.
+        low, high, step, value: int or float.
     """
+    if all(isinstance(number, int) for number in (low, high, step, value)):
+        return ipywidgets.IntSlider(value, min=low, max=high, step=step, description=label)
+    places = max(len(f"{number:.6f}".rstrip("0").split(".")[1]) for number in (low, step))
     return ipywidgets.FloatSlider(
-        value, min=low, max=high, step=step, description=label, style=_LABEL, layout=_WIDE
+        value, min=low, max=high, step=step, description=label, readout_format=f".{places}f"
+    )
+
+
+def log_slider(label, low, high, value, steps=10):
+    """Return a labelled slider over numbers of which the ratio matters, such as rates.
+
+    Args:
+        label: str, with the unit if there is one.
+        low, high: float, over zero.
+        value: float.
+        steps: int, from a number to ten times that number.
+    """
+    return ipywidgets.FloatLogSlider(
+        value, min=np.log10(low), max=np.log10(high), step=1 / steps, description=label, readout_format=".2g"
     )
 
 
@@ -35,11 +49,25 @@ def choice(label, options, value):
         options: list of str.
         value: str, the entry chosen at first.
     """
-    return ipywidgets.Dropdown(options=options, value=value, description=label, style=_LABEL, layout=_WIDE)
+    return ipywidgets.Dropdown(options=options, value=value, description=label)
+
+
+def beside(controls, figure):
+    """Return a box with controls beside a figure, or above it where the page is narrow.
+
+    Args:
+        controls: sequence of ipywidgets.
+        figure: ipywidget.
+    """
+    panel, whole = ipywidgets.Box(controls), ipywidgets.Box()
+    whole.children = [panel, figure]
+    for widget, name in ((panel, "controls"), (figure, "figure"), (whole, "explore")):
+        widget.add_class(f"course-{name}")
+    return whole
 
 
 def explore(draw, says, back="Reset", **controls):
-    """Show controls above one figure that answers them at once.
+    """Show controls beside one figure that answers them at once.
 
     The picture is sent to one widget whose content is replaced: no flicker, and its alternative
     text changes with it. An error in `draw` is shown in the figure's place.
@@ -52,7 +80,6 @@ def explore(draw, says, back="Reset", **controls):
         controls: ipywidgets by the name of the parameter of `draw` that they set.
     """
     figure = ipywidgets.HTML()
-    figure.add_class("course-figure")
     start = {name: control.value for name, control in controls.items()}
     places = []  # of the axes
     holding = False
@@ -79,7 +106,7 @@ def explore(draw, says, back="Reset", **controls):
     button.on_click(reset)
     redraw()
     page.show_widget(
-        ipywidgets.VBox([*controls.values(), button, figure]),
+        beside([*controls.values(), button], figure),
         f"{says} Run this cell to move the controls: "
         f"{', '.join(control.description for control in controls.values())}.",
     )
@@ -129,17 +156,18 @@ class DrawingPad(anywidget.AnyWidget):
         return [0] * self.size**2
 
 
-def pad_and_keyboard(printed):
+def pad_and_keyboard(printed, first):
     """Return a drawing pad and a text box that prints on it, for `explore`.
 
     Args:
         printed: function of a str of at most one character; returns an array (32, 32), paper 0 to ink 1.
+        first: str, what stands on the pad at first.
 
     Returns:
         dict of the controls "pad" and "typed".
     """
     pad = DrawingPad()
-    typed = ipywidgets.Text(description="or type one", style=_LABEL, layout=_WIDE)
+    typed = ipywidgets.Text(value=first, description="or type one")
     ipywidgets.dlink(
         (typed, "value"), (pad, "value"), lambda text: (printed(text[-1:]) > 0.5).astype(int).ravel().tolist()
     )

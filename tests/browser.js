@@ -42,10 +42,11 @@ window.course = {
   look({ cell, mark }) {
     const area = course.output(cell);
     const control = area.querySelector(`[data-course-control="${mark}"]`);
-    const own = control.closest(".lm-Widget");
+    const staged = control.closest(".course-explore:not(.jupyter-widgets)"); // a figure with its controls in one widget
+    const own = staged ? control.closest(".course-control") ?? control : control.closest(".lm-Widget");
     const other = (selector) => [...area.querySelectorAll(selector)].filter((e) => !own.contains(e));
     return [
-      area.innerHTML.replace(own.outerHTML, ""),
+      area.innerHTML.replace(own.outerHTML, "").replaceAll(/ aria-live="\w+"/g, ""), // said to screen readers later
       ...other("input, select, textarea").map((e) => `${e.value} ${e.checked}`),
       ...other("canvas").map((e) => e.toDataURL()),
     ].join("\n");
@@ -54,7 +55,8 @@ window.course = {
     const kinds = {
       slider: ".noUi-handle", list: "select", radio: "input[type=radio]",
       box: "input[type=checkbox]", button: "button", number: "input[type=number]",
-      text: "input[type=text], textarea", pad: "canvas.course-pad", unknown: "input, canvas[tabindex]",
+      text: "input[type=text], textarea", pad: "canvas.course-pad", range: "input[type=range]",
+      stage: "canvas.course-canvas", unknown: "input, canvas[tabindex]",
     };
     const widgets = [...course.output(i).querySelectorAll(".jupyter-widgets")];
     const inside = (e) => widgets.some((w) => w.contains(e)) && e.checkVisibility() && !e.disabled;
@@ -64,7 +66,7 @@ window.course = {
       const kind = Object.keys(kinds).find((k) => e.matches(kinds[k]));
       const text = (e) => (e?.textContent ?? "").replace("\u200b", "").trim();  // ipywidgets' empty label
       const beside = text(e.closest(".lm-Widget").querySelector(".widget-label"));
-      const own = text(e.labels?.[0]) || e.getAttribute("aria-label") || (kind === "button" && text(e));
+      const own = e.getAttribute("aria-label") || text(e.labels?.[0]) || (kind === "button" && text(e));
       const sibling = all.findIndex((o) => o !== e && o.closest(".lm-Widget") === e.closest(".lm-Widget"));
       return { mark: e.dataset.courseControl, cell: i, kind, label: own || beside, sibling };
     });
@@ -107,9 +109,8 @@ window.course = {
   },
   figures(i) {  // each figure that follows a slider: the slider's label and mark
     return [...course.output(i).querySelectorAll(".course-figure")].flatMap((figure) => {
-      const handle = figure.closest(".widget-box")?.querySelector(".noUi-handle");
-      const label = handle?.closest(".jupyter-widgets").querySelector(".widget-label").textContent;
-      return handle ? [[label, handle.dataset.courseControl]] : [];
+      const handle = figure.closest(".course-explore")?.querySelector(".noUi-handle, input[type=range]");
+      return handle ? [[handle.getAttribute("aria-label"), handle.dataset.courseControl]] : [];
     });
   },
   time(i, n) {  // from the key to the picture decoded, taken here, so that no polling adds to it
@@ -117,11 +118,22 @@ window.course = {
     course.samples.length = 0;
     let shown = figure.querySelector("img")?.src;
     new MutationObserver(async () => {
-      const picture = figure.querySelector("img"), since = course.pressed;
-      if (!picture || picture.src === shown || since === null) return;
-      [shown, course.pressed] = [picture.src, null];
-      await picture.decode();
+      const picture = figure.querySelector("img"), canvas = figure.querySelector("canvas"), since = course.pressed;
+      if (since === null || (!canvas && (!picture || picture.src === shown))) return;
+      [shown, course.pressed] = [picture?.src, null];
+      if (canvas) await new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); });
+      else await picture.decode();
       course.samples.push(performance.now() - since);
     }).observe(figure, { childList: true, subtree: true, attributes: true });
+  },
+  frames(seconds) {  // how many the page shows in a second, while something runs
+    return new Promise((done) => {
+      const begun = performance.now();
+      let count = 0;
+      requestAnimationFrame(function frame(now) {
+        if (now - begun > 1000 * seconds) done(count / seconds);
+        else { count += 1; requestAnimationFrame(frame); }
+      });
+    });
   },
 };

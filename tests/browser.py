@@ -144,7 +144,14 @@ KEYS = {
     "number": ["ArrowUp", "ArrowDown"],
     "text": ["7"],
     "pad": ["Space", "Shift+ArrowRight"],
+    "range": ["ArrowRight", "Home", "End"],
+    "stage": ["ArrowRight", "ArrowLeft"],
 }
+# Where a slider stands, and its ends.
+PLACE = (
+    "e => e.matches('input') ? [e.value, e.min, e.max]"
+    " : ['now', 'min', 'max'].map((name) => e.getAttribute(`aria-value${name}`))"
+)
 EVERY_KEY = {"pad"}  # kinds of which each key is to work; of the others one is enough
 
 
@@ -323,8 +330,7 @@ class Notebook:
         handle, key, samples = self.page.locator(f'[data-course-control="{mark}"]'), "ArrowRight", []
         handle.focus()
         for _ in range(presses):
-            values = [handle.get_attribute(f"aria-value{name}") for name in ("now", "min", "max")]
-            at, low, high = map(float, values)
+            at, low, high = map(float, handle.evaluate(PLACE))
             key = "ArrowLeft" if at >= high else "ArrowRight" if at <= low else key
             handle.press(key)
             if not self._sampled():  # a figure that takes longer, or a step that leaves it as it is

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import Notebook, launch, open_lab, percentile, serve
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from conftest import answers
 from tools.slices import WIDGET, needed_cells, slim, write_cells
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if ".edited-" not in path.name]
 PICTURES, LOG = ROOT / "build" / "screenshots", ROOT / "build" / "jupyterlab.log"
+SLOWEST_RATE = 10  # frames a second, where the goal is 30
 LIMIT = 350  # milliseconds; tests share their machine, so they fail only far above the goal
 
 
@@ -383,3 +384,125 @@ def test_what_runs_starts_pauses_steps_and_obeys(root, opened):
     wait(">", 5300)
     book.run()  # the cell once more, and another one, while it runs
     assert stands_at(0)
+
+
+# ---------------------------------------------------------------- figures that run in the browser
+
+STAGE = """
+import numpy as np
+from helpers import data, stage
+"""
+RACE = """
+rates = {"SGD": 0.07, "momentum": 0.02, "Adam": 0.1}
+stage.show(
+    "race", "A race.", surfaces={"bowl": [[1, 2, 0], [1, 0, 2]], "ravine": [[0.5, 2, 0], [12.5, 0, 2]]},
+    surface="ravine", start=[-1.8, 1.0], rates=rates, mu=0.9, steps=200, now=40,
+    reference={"surface": "bowl", "start": [0, 0], "paths": {name: [[0, 0]] * 3 for name in rates}},
+)
+"""
+PLAYGROUND = """
+points = data.plane("circles", 100)
+pattern = {"x": points.x_train.tolist(), "y": points.y_train.tolist(),
+           "x_test": points.x_test[:50].tolist(), "y_test": points.y_test[:50].tolist()}
+weights = [[[0, 0], [0, 0]], [0, 0]]
+stage.show(
+    "playground", "A network.", patterns={"circles": pattern, "again": pattern}, steps=20, first=2,
+    settings=dict(pattern="circles", layers=3, units=8, activation="tanh", rate=0.3, penalty=0),
+    pool=np.random.default_rng(0).normal(size=500).tolist(),
+    reference=dict(weights=weights, gradients=weights, pattern="circles", activation="tanh"),
+)
+"""
+WINDOW = """
+image = np.random.default_rng(0).random((12, 12)).tolist()
+stage.show(
+    "window", "A window.", images={"noise": image, "blank": [[0] * 12] * 12}, image="noise", at=[3, 4],
+    kernels={"blur": [[1 / 9] * 3] * 3, "edges": [[-1, 0, 1]] * 3}, kernel="edges",
+    reference=dict(image="blank", kernel="blur", output=[[0] * 10] * 10),
+)
+"""
+STEPPER = """
+def frames(x):
+    boxes = [dict(x=0.1, y=0.5, texts=f"x\\n{x}"), dict(x=0.9, y=0.5, texts=["y", "y", f"y\\n{2 * x}"])]
+    return dict(graph=dict(boxes=boxes, arrows=[{"from": 0, "to": 1, "texts": "2"}], lit=[[0], ["a0"], [1]]))
+
+rows = np.eye(3).tolist()
+stage.show(
+    "stepper", "Steps.", frames, labels=["one", "two", "three"], notes=["in", "on", "out"], links=rows,
+    tracks=[{"name": "state", "values": rows}], now=1, **frames(1),
+    sliders=[dict(name="x", label="input x", low=-1, high=2, step=0.5, value=1)],
+)
+"""
+FIGURES = {"race": RACE, "playground": PLAYGROUND, "window": WINDOW, "stepper": STEPPER}
+
+
+@pytest.fixture
+def staged(root, opened):
+    """A function that opens and runs a notebook with one figure of the stage."""
+
+    def open_figure(name):
+        nbformat.write(write_cells([STAGE + FIGURES[name]]), root / "slim" / f"{name}.ipynb")
+        book = opened(f"slim/{name}.ipynb")
+        book.run()
+        return book
+
+    return open_figure
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_on_the_stage_answers_keys_and_stays_small(name, staged):
+    book = staged(name)
+    assert book.widget_cells() == [0]
+    book.play(0)
+    assert book.problems == []
+    for width, height in [(1400, 1000), (800, 900)]:
+        book.page.set_viewport_size({"width": width, "height": height})
+        book.page.wait_for_timeout(300)
+        assert book.page.evaluate("() => course.output(0).getBoundingClientRect().height") < 700
+
+
+@pytest.mark.parametrize("name", ["race", "playground"])
+def test_what_runs_on_the_stage_runs_smoothly(name, staged):
+    book = staged(name)
+    book.page.get_by_role("button", name="Start", exact=True).press("Enter")
+    rate = book.page.evaluate("() => course.frames(2)")
+    answers.append((f"stage: {name}", "frames a second, in ms", [1000 / rate] * 3))
+    assert rate > SLOWEST_RATE
+
+
+def test_less_motion_is_given_to_those_who_ask_for_it(staged):
+    book = staged("race")
+    book.page.emulate_media(reduced_motion="reduce")
+    try:
+        book.page.get_by_role("button", name="Start", exact=True).press("Enter")
+        book.page.get_by_text("Step 200:").wait_for(timeout=2000)  # at once, and at its end
+        assert book.page.get_by_role("button", name="Start", exact=True).is_visible()
+    finally:
+        book.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_a_finger_drops_the_ball(staged):
+    book = staged("race")
+    caption = book.page.locator(".course-caption")
+    before = caption.inner_text()
+    box = book.page.locator("canvas.course-canvas").bounding_box()
+    book.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    book.page.mouse.down()
+    book.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"], steps=3)
+    book.page.mouse.up()
+    expect(caption).not_to_have_text(before)
+
+
+def test_a_touched_output_shows_where_it_came_from(staged):
+    book = staged("window")
+    box = book.page.locator("canvas.course-canvas").bounding_box()
+    book.page.mouse.click(box["x"] + 0.99 * box["width"], box["y"] + 0.85 * box["height"])  # on the output
+    expect(book.page.locator(".course-caption")).to_contain_text("Row 9, column 10:")
+
+
+def test_an_error_behind_a_figure_is_shown_in_its_place(root, opened):
+    source = STAGE + STEPPER.replace("def frames(x):", "def frames(x):\n    1 / (x + 1)")
+    nbformat.write(write_cells([source]), root / "slim" / "wrong.ipynb")
+    book = opened("slim/wrong.ipynb")
+    book.run()
+    book.page.get_by_label("input x").press("Home")
+    expect(book.page.locator(".course-error")).to_contain_text("ZeroDivisionError")

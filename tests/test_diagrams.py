@@ -14,6 +14,9 @@ from helpers.diagrams import training_and_evaluation as evaluation
 from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.transfer_learning import by_labels, steps_by_depth, three_blocks
+from helpers import diagrams, figures, plots
+from helpers.diagrams.backpropagation import computation, worked_frames, worked_network
+from helpers.diagrams.neuron import one_neuron
 
 
 def texts(ax):
@@ -738,3 +741,16 @@ def test_in_a_study_no_run_is_drawn_twice():
     study.recorded = study.live
     ax = by_labels(study, (5, 100), ("frozen",), "Few", 0.25, accent="frozen")
     assert all(len(line.get_xydata()) in (0, 2) for line in ax.get_lines())
+def test_the_frames_of_the_worked_network_say_what_its_drawing_says():
+    weights, outputs = (np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])), [0.1, 0.2, 0.3, 0.4, 0.5]
+    gradients = np.full((2, 3), 0.001), np.array([0.002, 0.003, 0.004]), np.array([0.005] * 3), 0.006
+    frames = worked_frames(np.array([1.5, 1.0]), weights, outputs, gradients)
+    boxes, arrows, lit = frames["boxes"], frames["arrows"], frames["lit"]
+    assert [box["texts"][0] for box in boxes] == ["x₁\n1.5", "x₂\n1", "h₁", "h₂", "h₃", "a", "L"]
+    assert boxes[5]["texts"][4] == "a\n0.4000" and boxes[5]["texts"][6] == "a\n0.4000\nδ 6.000"
+    assert boxes[2]["texts"][7] == "h₁\n0.1000" and boxes[2]["texts"][8] == "h₁\n0.1000\nδ 2.000"
+    assert len(arrows) == 2 * 3 + 3 + 1 and len(lit) == 14
+    first = arrows[0]
+    assert (first["from"], first["to"], first["texts"][10], first["texts"][11]) == (0, 2, "0", "0\n1.000")
+    assert lit[0] == [0, 1] and lit[1] == [2, "a0", "a1"]
+    assert all(0 <= box[side] <= 1 for box in boxes for side in "xy")

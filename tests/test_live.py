@@ -29,7 +29,8 @@ def count_up(shown, frames=400, step=None):
         origin=widgets.slider("origin", 0, 50, 1, 0),
         pace=widgets.slider("pace", 1, 5, 1, 1),
     )
-    origin, pace, buttons, figure = shown[-1][0].children
+    panel, figure = shown[-1][0].children
+    origin, pace, buttons = panel.children
     return origin, pace, *buttons.children, figure
 
 

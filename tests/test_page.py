@@ -43,4 +43,6 @@ def test_a_widget_is_shown_with_its_words_and_what_guards_its_keys(sent):
     assert bundle["text/plain"] == "A slider." and options == {"raw": True}
     shown = bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
     box = ipywidgets.widgets.widget._instances[shown]
+    assert box._dom_classes == ("course-widget",)
+    assert ".course-controls" in box.children[1]._css
     assert box.children[0] is slider and "stopPropagation" in box.children[1]._esm

@@ -19,16 +19,45 @@ def shown(monkeypatch):
     return kept
 
 
-def test_a_slider_has_a_label_with_room_ends_and_steps():
+def test_a_slider_has_a_label_ends_and_steps():
     made = widgets.slider("rate", 0, 5, 0.5, 2)
     assert (made.description, made.min, made.max, made.step, made.value) == ("rate", 0, 5, 0.5, 2)
-    assert (made.style.description_width, made.layout.width) == ("150px", "420px")
 
 
-def test_a_choice_has_a_label_with_room_and_a_first_entry():
+@pytest.mark.parametrize(
+    ("given", "value", "places"),
+    [
+        ((0, 5, 1, 2), 2, "d"),
+        ((0, 5, 0.5, 2), 2.0, ".1f"),
+        ((0.05, 3, 0.05, 0.3), 0.3, ".2f"),
+        ((0, 0.05, 0.001, 0), 0.0, ".3f"),
+        ((0.25, 8.25, 1, 0.25), 0.25, ".2f"),
+    ],
+)
+def test_a_slider_writes_as_many_places_as_its_steps_have(given, value, places):
+    made = widgets.slider("x", *given)
+    assert made.value == value and type(made.value) is type(value) and made.readout_format == places
+
+
+def test_a_slider_of_rates_goes_by_factors_and_reads_as_a_rate():
+    made = widgets.log_slider("rate", 1e-3, 10, 0.1)
+    assert (made.min, made.max, made.step) == pytest.approx((-3, 1, 0.1))
+    assert made.value == pytest.approx(0.1) and made.readout_format == ".2g"
+    assert widgets.log_slider("rate", 1, 100, 10, steps=4).step == 0.25
+
+
+def test_a_choice_has_a_label_and_a_first_entry():
     made = widgets.choice("task", ["AND", "OR"], "OR")
     assert (made.description, made.options, made.value) == ("task", ("AND", "OR"), "OR")
-    assert (made.style.description_width, made.layout.width) == ("150px", "420px")
+
+
+def parts(box):
+    """The controls, the last button, and the figure of what `explore` shows."""
+    panel, figure = box.children
+    assert (panel._dom_classes, figure._dom_classes) == (("course-controls",), ("course-figure",))
+    assert box._dom_classes == ("course-explore",)
+    *controls, button = panel.children
+    return controls, button, figure
 
 
 def test_explore_follows_and_resets(shown):
@@ -45,16 +74,14 @@ def test_explore_follows_and_resets(shown):
     widgets.explore(draw, "A line.", **controls)
     ((box, text),) = shown
     assert text == "A line. Run this cell to move the controls: height in cm, width."
-    *controls, button, figure = box.children
-    height, width = controls
+    (height, width), button, figure = parts(box)
     assert (button.description, button.tooltip) == ("Reset", "Set all controls back")
-    assert figure._dom_classes == ("course-figure",)
-    assert 'alt="height 2.0"' in figure.value
+    assert 'alt="height 2"' in figure.value
     height.value = 5
     width.value = 3
-    assert 'alt="height 5.0"' in figure.value
+    assert 'alt="height 5"' in figure.value
     button.click()
-    assert (height.value, width.value) == (2, 1) and 'alt="height 2.0"' in figure.value
+    assert (height.value, width.value) == (2, 1) and 'alt="height 2"' in figure.value
     assert drawn == [(2, 1), (5, 1), (5, 3), (2, 1)]  # one new picture for both controls
     height.value = 4
     assert drawn[-1] == (4, 1)
@@ -62,7 +89,7 @@ def test_explore_follows_and_resets(shown):
 
 def test_the_button_that_sets_back_can_be_named(shown):
     widgets.explore(lambda x: (plots.axes(), "a"), "S.", back="Wipe", x=widgets.slider("x", 0, 1, 1, 0))
-    assert shown[0][0].children[-2].description == "Wipe"
+    assert parts(shown[0][0])[1].description == "Wipe"
 
 
 def test_an_error_in_a_callback_is_shown_and_leaves_when_it_is_gone(shown):
@@ -71,7 +98,7 @@ def test_an_error_in_a_callback_is_shown_and_leaves_when_it_is_gone(shown):
 
     control = widgets.slider("x", 0, 1, 1, 0)
     widgets.explore(draw, "Broken.", x=control)
-    figure = shown[0][0].children[-1]
+    figure = parts(shown[0][0])[2]
     assert figure.value.startswith('<pre class="course-error" role="alert">Traceback')
     assert figure.value.endswith("</pre>") and "ZeroDivisionError" in figure.value
     control.value = 1
@@ -143,17 +170,17 @@ def test_typing_prints_on_the_pad():
         image[0, 1:4] = {"7": [0.4, 0.6, 0.5]}.get(text, [0] * 3)
         return image
 
-    made = widgets.pad_and_keyboard(printed)
-    assert list(made) == ["pad", "typed"]
+    made = widgets.pad_and_keyboard(printed, "7")
+    assert list(made) == ["pad", "typed"] and made["typed"].value == "7"
+    assert asked == ["7"] and sum(made["pad"].value) == 1
+    made["typed"].value = "1"
     assert sum(made["pad"].value) == 0
     made["typed"].value = "127"
     assert asked[-1] == "7" and made["pad"].value[:5] == [0, 0, 1, 0, 0] and sum(made["pad"].value) == 1
     assert {type(ink) for ink in made["pad"].value} == {int}
     made["typed"].value = ""
     assert asked[-1] == "" and sum(made["pad"].value) == 0
-    typed = made["typed"]
-    assert typed.description == "or type one"
-    assert (typed.style.description_width, typed.layout.width) == ("150px", "420px")
+    assert made["typed"].description == "or type one"
 
 
 def test_a_preset_fills_the_table_and_the_table_can_be_edited(shown):
@@ -179,7 +206,7 @@ def test_a_preset_fills_the_table_and_the_table_can_be_edited(shown):
     assert drawn[-1] == ("zeros", [[0, 0, 0], [0, 0, 0]])
     controls["table"].value = [[0, 2.5, 0], [0, 0, 0]]
     assert drawn[-1] == ("zeros", [[0, 2.5, 0], [0, 0, 0]])
-    shown[0][0].children[-2].click()  # Reset
+    parts(shown[0][0])[1].click()  # Reset
     assert drawn[-1] == ("ones", [[1, 1, 1], [1, 1, 1]])
 
 
