@@ -11,12 +11,9 @@ from helpers import data, diagrams, figures, plots
 from helpers.diagrams import gradient_descent as descent
 from helpers.diagrams import image_classification, start_here
 from helpers.diagrams import training_and_evaluation as evaluation
-from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
+from helpers.diagrams.backpropagation import beside_baseline, computation, worked_frames, worked_network
 from helpers.diagrams.neuron import learning_step, on_corners, one_neuron, weight_map
 from helpers.diagrams.transfer_learning import by_labels, steps_by_depth, three_blocks
-from helpers import diagrams, figures, plots
-from helpers.diagrams.backpropagation import computation, worked_frames, worked_network
-from helpers.diagrams.neuron import one_neuron
 
 
 def texts(ax):
@@ -741,6 +738,8 @@ def test_in_a_study_no_run_is_drawn_twice():
     study.recorded = study.live
     ax = by_labels(study, (5, 100), ("frozen",), "Few", 0.25, accent="frozen")
     assert all(len(line.get_xydata()) in (0, 2) for line in ax.get_lines())
+
+
 def test_the_frames_of_the_worked_network_say_what_its_drawing_says():
     weights, outputs = (np.arange(6.0).reshape(2, 3), np.array([1.0, -1.0, 2.0])), [0.1, 0.2, 0.3, 0.4, 0.5]
     gradients = np.full((2, 3), 0.001), np.array([0.002, 0.003, 0.004]), np.array([0.005] * 3), 0.006
