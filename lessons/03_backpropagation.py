@@ -8,7 +8,12 @@
 import numpy as np
 
 from helpers import checks, diagrams, plots
-from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
+from helpers.diagrams.backpropagation import (
+    beside_baseline,
+    computation,
+    worked_frames,
+    worked_network,
+)
 from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("03_backpropagation")
@@ -590,7 +595,7 @@ def draw_step(step, x1, x2, target):
 plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 
 # %% [markdown]
-# Go through the steps once. Then find inputs at which *all three* hidden units learn, with a $\delta$ of like size.
+# Go through the steps once: press **Step**, or **Start** and watch. Then find inputs at which *all three* hidden units learn, with a $\delta$ of like size.
 # What happens to every orange number when you bring the target to the output? And when you set the target to 0?
 #
 # <details><summary>What you should find</summary>
@@ -603,15 +608,38 @@ plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 # </details>
 
 # %% tags=["hide-input"]
-from helpers import widgets
+from helpers import stage
 
-widgets.explore(
-    draw_step,
+
+def all_steps(x1, x2, target):
+    x = np.array([x1, x2])
+    a, out, loss, gradients = work_by_hand(x, target, W, b, v, c)
+    return {"graph": worked_frames(x, (W, v), [*a, out, loss], gradients)}
+
+
+notes = ["The inputs."]
+notes += [f"Forward: hidden unit {j} adds up and squashes what comes in." for j in (1, 2, 3)]
+notes += ["Forward: the output a.", "Forward: the loss, half the squared error."]
+notes += ["Back: δ at the output's sum is (a − y) a (1 − a)."]
+notes += ["Back: each output weight takes δ times the hidden output it multiplied."]
+notes += [
+    f"Back: δ of unit {j} is δ times its output weight times its slope." for j in (1, 2, 3)
+]
+notes += [f"Back: the weights into unit {j} take its δ times their inputs." for j in (1, 2, 3)]
+sliders = [
+    ("x1", "input x₁", -2, 2, 1.5),
+    ("x2", "input x₂", -2, 2, 1),
+    ("target", "target y", 0, 1, 1),
+]
+names = ["name", "label", "low", "high", "value"]
+stage.show(
+    "stepper",
     "The 2-3-1 network, one step at a time.",
-    step=widgets.slider("step", 0, 13, 1, 6),
-    x1=widgets.slider("input x₁", -2, 2, 0.1, 1.5),
-    x2=widgets.slider("input x₂", -2, 2, 0.1, 1.0),
-    target=widgets.slider("target y", 0, 1, 0.1, 1.0),
+    all_steps,
+    notes=notes,
+    now=6,
+    sliders=[{**dict(zip(names, entry, strict=True)), "step": 0.1} for entry in sliders],
+    **all_steps(1.5, 1.0, 1.0),
 )
 
 # %% [markdown]
@@ -992,6 +1020,8 @@ def draw_sizes(depth, activation, start):
 plots.show(*draw_sizes(10, "sigmoid", "Glorot"))
 
 # %% tags=["hide-input"]
+from helpers import widgets
+
 widgets.explore(
     draw_sizes,
     "Depth, activation and initial weights against the gradient.",

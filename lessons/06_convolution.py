@@ -643,8 +643,50 @@ plots.show(
 # %% [markdown]
 # ## Play
 #
-# Nine numbers, a stride and a padding. Above the result stands the size that the formula predicts, and the one that
-# the array has.
+# Take the window in your own hand. Here it lies on a piece of the photograph, on the edge of a roof:
+
+# %% tags=["hide-input"]
+piece = photo[18:42, 88:112]  # (24, 24)
+plots.show(
+    draw.window(piece, sobel_x, correlate(piece, sobel_x), (8, 10), "One place of the window"),
+    alt="A coarse piece of the photograph with a small orange square on it, the nine products of "
+    "that square with their sum, and the output with one orange pixel in the same place.",
+)
+
+# %% [markdown]
+# Slide it with the arrow keys or the mouse, or press **Start**. Touch a pixel of the output to see where it came from.
+# Let the mouse draw, and ink a line of your own. On which lines does *Sobel x* keep silent? And for which kernels does
+# it make no difference whether they are flipped first?
+
+# %% tags=["hide-input"]
+from helpers import stage
+
+stripes = np.tile([1.0, 1, 1, 0, 0, 0], (24, 4))
+stage.show(
+    "window",
+    "A window that slides over an image.",
+    images={"roof": piece.round(3).tolist(), "stripes": stripes.tolist()},
+    image="roof",
+    kernels={name: np.round(kernel, 4).tolist() for name, kernel in kernels.items()},
+    kernel="Sobel x",
+    at=[8, 10],
+    reference={
+        "image": "roof",
+        "kernel": "Gaussian",
+        "output": correlate(piece.round(3), kernels["Gaussian"]).tolist(),
+    },
+)
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# On level lines: left and right of the middle it then finds the same, and the two cancel. A flip changes nothing where
+# half a circle does: identity, both blurs, sharpen and Laplacian. Both Sobels change their sign.
+#
+# </details>
+#
+# Now the whole photograph: nine numbers, a stride and a padding. Above the result stands the size that the formula
+# predicts, and the one that the array has.
 
 
 # %% tags=["hide-input"]

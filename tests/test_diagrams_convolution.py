@@ -78,3 +78,15 @@ def test_this_run_is_a_cross_over_the_recorded_dots():
     assert len(both.get_legend().get_texts()) == 1
     assert draw.runs(recorded, {}, "Runs", "accuracy", accent="two").get_legend() is None
     figures.plt.close("all")
+
+
+def test_a_window_shows_its_place_its_products_and_its_sum():
+    output = np.array([[-2.0, 0.5]])
+    panels = draw.window(IMAGE, SOBEL, output, (0, 1), "One place")
+    for ax, side in ((panels[0], 3), (panels[2], 1)):
+        [patch] = ax.patches
+        assert (patch.get_xy(), patch.get_width()) == ((0.5, -0.5), side)
+        assert same_color(patch.get_edgecolor(), plots.ORANGE)
+    found = [float(text.get_text().replace("−", "-")) for text in panels[1].texts]
+    np.testing.assert_allclose(found, (IMAGE[:3, 1:4] * SOBEL).ravel(), atol=0.005)
+    assert panels[1].get_title() + panels[1].get_title(loc="left") == "they add up to 0.50"

@@ -74,6 +74,28 @@ def heatmaps(tables, title, write="", size=(7, 2.3)):
     return panels
 
 
+def window(image, kernel, output, place, title):
+    """Draw one place of a window: where it lies, the products in it, and where their sum goes.
+
+    Args:
+        image, kernel, output: arrays (rows, columns).
+        place: (row, column) in `output`.
+        title: str.
+
+    Returns:
+        array of three matplotlib Axes.
+    """
+    (i, j), side = place, len(kernel)
+    panels = plots.axes(1, 3, size=(7, 2.9), title=title, width_ratios=[3, 1.8, 3])
+    feature_map(panels[0], image, [1])
+    plots.heatmap(image[i : i + side, j : j + side] * kernel, "", write=".2f", ax=panels[1])
+    panels[1].set_title(f"they add up to {output[i, j]:.2f}".replace("-", "−"), fontsize=10)
+    feature_map(panels[2], output, kernel)
+    for ax, size in ((panels[0], side), (panels[2], 1)):
+        ax.add_patch(Rectangle((j - 0.5, i - 0.5), size, size, fill=False, ec=plots.ORANGE, lw=2.5))
+    return panels
+
+
 def pooling(numbers, pooled, place, size, stride, how):
     """Draw a table of numbers, what pooling makes of it, and one window with its result.
 

@@ -1,6 +1,6 @@
 // Something that happens step by step, under a slider: a graph whose boxes fill, tracks of numbers along time,
 // and arcs that say how much each step looks at the others. What it shows is in `data`:
-//   labels   a word for each step, written along the tracks
+//   labels   a word for each step, written along tracks and links
 //   notes    a sentence for each step
 //   graph    { boxes: [{ x, y, texts }], arrows: [{ from, to, texts }], lit: [[...]] }: places from 0 to 1, for each
 //            step a text (or one for all), and for each step what is lit: a box's number, or "a" and an arrow's
@@ -33,14 +33,14 @@ function render({ model, el }) {
   function paint(context, colours) {
     const high = heights(data);
     if (data.graph) paintGraph(context, colours);
-    const wide = (WIDTH - LEFT - 8) / data.labels.length;
+    const { labels = data.notes } = data, wide = (WIDTH - LEFT - 8) / labels.length;
     const middle = (step) => LEFT + (step + 0.5) * wide;
     if (data.links) paintLinks(context, middle, high.graph + high.links);
     let y = high.graph + high.links;
     if (data.links || data.tracks) {
       context.font = "12px sans-serif";
       context.textAlign = "center";
-      data.labels.forEach((label, step) => {
+      labels.forEach((label, step) => {
         context.fillStyle = step === now ? colours.ink : colours.quiet;
         context.font = `${step === now ? "bold " : ""}12px sans-serif`;
         context.fillText(label, middle(step), y + 15, wide);

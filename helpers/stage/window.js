@@ -1,4 +1,4 @@
-// A window slides over an image: nine products and their sum, and where each output came from.
+// A window slides over an image, black 0 to white 1: nine products and their sum, and where each output came from.
 import { COLOURS, setStage, menu, buttons, write, stageCanvas, motion, caption, heat, signed, apart } from "./stage.js";
 
 /** Turn a kernel by half a circle, as mathematics' convolution does. */
@@ -11,6 +11,7 @@ function slide(image, weights) {
     weights.reduce((sum, row, i) => row.reduce((part, w, j) => part + w * image[r + i][c + j], sum), 0)));
 }
 
+const grey = (v) => [`#${Math.round(255 * Math.min(1, Math.max(0, v))).toString(16).padStart(2, "0").repeat(3)}`, 1];
 const AREA = { x: 0, y: 22, side: 264 }, MAP = { x: 448, y: 22, side: 242 }, BOX = { x: 284, y: 62, cell: 48 };
 
 function render({ model, el }) {
@@ -56,7 +57,7 @@ function render({ model, el }) {
 
   function paint(context, { ink: black, quiet, line, paper }) {
     const [r, c] = at, k = kernel.length, pixel = AREA.side / image.length, place = MAP.side / rows();
-    heat(context, image.flat(), image[0].length, [AREA.x, AREA.y, AREA.side, AREA.side], (v) => ["#222222", v]);
+    heat(context, image.flat(), image[0].length, [AREA.x, AREA.y, AREA.side, AREA.side], grey);
     const top = Math.max(...output.flat().map(Math.abs));
     heat(context, output.flat().map((v, n) => (n <= shown ? v : 0)), columns(), [MAP.x, MAP.y, MAP.side, MAP.side], signed(top));
     context.strokeStyle = line;
@@ -124,7 +125,7 @@ function render({ model, el }) {
   });
   const say = caption(figure);
   const run = motion(onward, (running) => { play.textContent = running ? "Pause" : "Start"; });
-  const blank = data.images[data.image].map((row) => row.map(() => 0));
+  const blank = data.images[data.image].map((row) => row.map(() => 1)); // white paper
   const setName = menu(controls, "image", [...Object.keys(data.images), OWN], name, (chosen) => {
     name = chosen;
     image = data.images[chosen] ?? blank.map((row) => [...row]);
