@@ -383,8 +383,9 @@ def contest(split, ways, epochs, setting=(1e-3, 0)):
 
 
 # %% [markdown]
-# Each trains once here, all with one rate. So read the figures as one throw of the dice: a gap of a few points may be
-# the throw's. Guess first: what is it worth to know that neighbouring pixels belong together?
+# Each trains once, all with one rate and for a few epochs. That is one throw of the dice and no verdict: rates of their own,
+# longer training and other seeds may move each figure by several points. Guess first: what is it worth to know that
+# neighbouring pixels belong together?
 
 # %% tags=["nbval-ignore-output"]
 grey_cnn, _ = contest(grey, grey_ways, epochs=by_profile(3, 8))
