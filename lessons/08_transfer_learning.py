@@ -728,7 +728,7 @@ for labels in shots:
     ):
         compete(way, labels)
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "nbval-ignore-output"]
 drawn = ["frozen", "head first", "all at once", "from scratch", "linear on pixels"]
 plots.show(
     drawings.by_labels(
@@ -858,7 +858,7 @@ for space, found in alike.items():
 print("pretrained above pixels:", share["pretrained"] > share["pixels"])
 
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "nbval-ignore-output"]
 def draw_neighbours(image, space):
     chosen = [int(image), *alike[space][int(image)]]
     names = [new_names[k] for k in few_classes[chosen]]
