@@ -832,7 +832,6 @@ wrong = np.flatnonzero(said != y_test)
 print(f"{len(wrong)} of {len(y_test)} held-out scans misread")
 
 # %% tags=["hide-input", "nbval-ignore-output"]
-# %% tags=["hide-input", "nbval-ignore-output"]
 captions = [f"{y_test[i]}, read as {said[i]}" for i in wrong[:16]]
 plots.show(
     plots.pictures(
