@@ -688,8 +688,7 @@ for name, (theirs, constants) in pairs.items():
 # %% [markdown]
 # ## Play
 #
-# Four landscapes; in the last, the southern valley is the deeper. Walks start in the west and take up to 200 steps. The
-# rate's slider holds its exponent: −1 is a rate of 0.1.
+# Four landscapes; in the last, the southern valley is the deeper. First one walk of up to 200 steps, from the west:
 
 
 # %%
@@ -728,20 +727,41 @@ def draw_walk(surface, optimizer, power, north):
 plots.show(*draw_walk("ravine", "SGD", -1.1, 1.0))
 
 # %% [markdown]
+# Now all six at once. Drop the ball anywhere, with the mouse or the arrow keys, and press **Start**; take an optimizer in
+# hand to change its rate; go back and forth with *step*. The browser computes these walks itself, and the line below says
+# by how much they differ from ours.
+#
 # Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25, and do momentum and Nesterov
 # stand more or less? Which of the six leaves the pass from $v = 0$? In the two valleys, from 1.5, at which rates does
 # momentum roll out of the upper one, and can SGD do it at all?
 
-# %%
-from helpers import widgets
+# %% tags=["hide-input"]
+from helpers import stage
 
-widgets.explore(
-    draw_walk,
-    "Six optimizers on four landscapes.",
-    surface=widgets.choice("landscape", list(surfaces), "two valleys"),
-    optimizer=widgets.choice("optimizer", list(optimizers), "momentum"),
-    power=widgets.slider("log₁₀ learning rate", -3, 1, 0.1, -1.2),
-    north=widgets.slider("start at v", -1.5, 1.5, 0.1, 1.5),
+ridge = [[0.5, 2, 0], [-0.5, 0, 2], [0.25, 0, 4]]  # terms: factor, power of u, power of v
+terms = {
+    "bowl": [[0.5, 2, 0], [0.5, 0, 2]],
+    "ravine": [[0.5, 2, 0], [12.5, 0, 2]],
+    "pass": ridge,
+    "two valleys": [*ridge, [0.15, 0, 1]],
+}
+race_rates = dict(zip(optimizers, [0.063, 0.02, 0.02, 0.4, 0.063, 0.1], strict=True))
+start = np.array([-1.8, 1.5])
+ours = {
+    name: walk(surfaces["two valleys"][1], start, race_rates[name], 200, *rule).tolist()
+    for name, rule in optimizers.items()
+}
+stage.show(
+    "race",
+    "Six optimizers race down four landscapes.",
+    surfaces=terms,
+    surface="two valleys",
+    start=start.tolist(),
+    rates=race_rates,
+    mu=0.9,
+    steps=200,
+    now=40,
+    reference={"surface": "two valleys", "start": start.tolist(), "paths": ours},
 )
 
 # %% [markdown]
@@ -779,7 +799,9 @@ plots.show(*draw_fines(6, 0, 0, "8"))
 # Which logits make the squared error's gradient largest? Can one be wrong and the cross-entropy silent? What changes if
 # all three logits grow by 2?
 
-# %%
+# %% tags=["hide-input"]
+from helpers import widgets
+
 widgets.explore(
     draw_fines,
     "Three logits and what two losses ask of them.",

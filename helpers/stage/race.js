@@ -68,13 +68,12 @@ function landscape(terms, ink) {
 
 function render({ model, el }) {
   const data = model.get("data"), names = Object.keys(data.rates);
-  let surface = data.surface, start = data.start, factor = 1, mu = data.mu, now = data.now, paths, painted, inked, dragging = false;
+  let surface = data.surface, start = data.start, rates = { ...data.rates }, mu = data.mu, hand = names[1] ?? names[0], now = data.now, paths, painted, inked, dragging = false;
   const { controls, figure } = setStage(el);
 
   const terms = () => data.surfaces[surface];
-  const rates = () => Object.fromEntries(names.map((name) => [name, data.rates[name] * factor]));
   function again() {
-    paths = race(terms(), start, rates(), mu, data.steps);
+    paths = race(terms(), start, rates, mu, data.steps);
     painted = null;
     show();
   }
@@ -84,6 +83,7 @@ function render({ model, el }) {
     const gone = names.filter((name) => !(Math.max(...paths[name][now].map(Math.abs)) < 1e3));
     say(`Step ${now}: ${above[0][1]} is lowest, ${write(above[0][0])} above the lowest point; then ` +
       `${above.slice(1, 3).map(([h, name]) => `${name} (${write(h)})`).join(", ")}.` +
+      ` In hand: ${hand}, at rate ${write(rates[hand])}.` +
       (gone.length ? ` Gone for good: ${gone.join(", ")}.` : "") + proof());
     stage.repaint();
   }
@@ -116,7 +116,7 @@ function render({ model, el }) {
     context.fillText("height above the lowest point", CHART.x - 40, CHART.y + CHART.h + 40);
     names.forEach((name, k) => {
       context.strokeStyle = COLOURS[k];
-      context.lineWidth = 1.6;
+      context.lineWidth = name === hand ? 3 : 1.4;
       context.save();
       context.beginPath(); context.rect(MAP.x, MAP.y, MAP.w, MAP.h); context.clip();
       context.beginPath();
@@ -163,7 +163,11 @@ function render({ model, el }) {
     (running) => { play.textContent = running ? "Pause" : "Start"; });
 
   menu(controls, "landscape", Object.keys(data.surfaces), surface, (name) => { surface = name; again(); });
-  slider(controls, "all rates, times", decades(0.1, 10), factor, write, (value) => { factor = value; again(); });
+  menu(controls, "optimizer in hand", names, hand, (name) => { hand = name; setRate(rates[name]); show(); });
+  const setRate = slider(controls, "its rate", decades(0.001, 10), rates[hand], write, (value) => {
+    rates = { ...rates, [hand]: value };
+    again();
+  });
   slider(controls, "momentum μ", span(0, 0.99, 0.01), mu, String, (value) => { mu = value; again(); });
   const setNow = slider(controls, "step", span(0, data.steps, 1), now, String, (value) => { now = value; show(); });
   const [play] = buttons(controls, {
