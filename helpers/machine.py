@@ -53,4 +53,5 @@ def _memory():
 
 def _cores():
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield True, f"{cores} processor cores" + ("" if cores > 1 else ": chapters take about twice as long")
+    many = "s" if cores > 1 else ": chapters take about twice as long"
+    yield True, f"{cores} processor core{many}"

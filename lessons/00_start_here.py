@@ -392,19 +392,18 @@ plots.show(*draw_reading(start_here.printed("4")))
 
 # %% [markdown]
 # Draw with the mouse or a finger. From the keyboard: the arrow keys move the pen, Shift with an arrow draws, the
-# space bar makes a dot. Or type a character into the box and it is printed on the pad.
+# space bar makes a dot. Or type a character into the box and it is printed on the pad; **Wipe** clears it.
 #
 # Which digits does it read well from your hand? Can you fool it with a 7 that has a bar? What does it say to a
 # face, or to the letter A?
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
     lambda pad, typed: draw_reading(np.reshape(pad, (32, 32))),
     "A pad to draw a digit on, and the network's reading of it.",
-    back="Clear",
-    **widgets.pad_and_keyboard(start_here.printed),
+    **widgets.pad_and_keyboard(start_here.printed, "4"),
 )
 
 # %% [markdown]

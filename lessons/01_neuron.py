@@ -358,7 +358,7 @@ plots.show(*draw_neuron(1, 1, -1.5, "sigmoid", "AND"))
 # Now take the controls. Can you find a neuron for OR? For XOR? What is the most of XOR's four points that
 # you get right, and does the activation matter for it?
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
@@ -481,7 +481,7 @@ def draw_step(correction, gate):
 
 plots.show(*draw_step(3, "XOR"))
 
-# %%
+# %% tags=["hide-input"]
 widgets.explore(
     draw_step,
     "The perceptron rule, correction by correction.",

@@ -8,12 +8,7 @@
 import numpy as np
 
 from helpers import checks, diagrams, plots
-from helpers.diagrams.backpropagation import (
-    beside_baseline,
-    computation,
-    worked_frames,
-    worked_network,
-)
+from helpers.diagrams.backpropagation import beside_baseline, computation, worked_network
 from helpers.settings import by_profile
 
 check, quiz = checks.of_chapter("03_backpropagation")
@@ -609,6 +604,7 @@ plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 
 # %% tags=["hide-input"]
 from helpers import stage
+from helpers.diagrams.backpropagation import worked_frames
 
 
 def all_steps(x1, x2, target):

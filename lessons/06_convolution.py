@@ -708,7 +708,7 @@ plots.show(*draw_kernel("Laplacian", kernels["Laplacian"], 2, "valid"))
 # Can you make a kernel that finds only edges from bright (above) to dark (below)? One that moves the picture by one
 # pixel? What happens if the nine numbers of a blur sum to 2?
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
@@ -751,7 +751,7 @@ plots.show(*draw_pooling(5, 2, 2, "max"))
 # no window sees? Move the window over the two places beside the 8: why does the maximum say the same in both, at size
 # 2 and stride 1?
 
-# %%
+# %% tags=["hide-input"]
 widgets.explore(
     draw_pooling,
     "Pooling on a table of numbers.",

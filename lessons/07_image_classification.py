@@ -630,7 +630,7 @@ def draw_occluded(name, row, column, size):
 # %% tags=["nbval-ignore-output"]
 plots.show(*draw_occluded(colour.names[4], 12, 12, 6))
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
@@ -670,7 +670,7 @@ def draw_costs(side, filters, kernel, convolutions):
 
 plots.show(*draw_costs(32, 32, 3, 3))
 
-# %%
+# %% tags=["hide-input"]
 widgets.explore(
     draw_costs,
     "What a network of your own costs.",

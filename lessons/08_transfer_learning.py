@@ -813,7 +813,7 @@ plots.show(*draw_ways("5", "head first"))
 # %% [markdown]
 # Which ways gain when five labels become twenty? And do the dots of one row differ by the way, or by the draw?
 
-# %%
+# %% tags=["hide-input"]
 from helpers import widgets
 
 widgets.explore(
@@ -874,7 +874,7 @@ plots.show(*draw_neighbours(0, "pretrained"))
 # %% [markdown]
 # What do pixels find alike? Where does the pretrained base go wrong?
 
-# %%
+# %% tags=["hide-input"]
 widgets.explore(
     draw_neighbours,
     "An image and its five nearest neighbours.",
