@@ -198,10 +198,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold
 
 
-def straight_lines(
-    x, y, forms, new_x, new_y
-):  # C, its penalty, is the one that reads other forms best
-    choices = {"C": [0.03, 0.3, 3, 30]}
+def straight_lines(x, y, forms, new_x, new_y):
+    choices = {"C": [0.03, 0.3, 3, 30]}  # its penalty: the one that reads other forms best
     search = GridSearchCV(LogisticRegression(max_iter=1000), choices, cv=GroupKFold(2))
     return search.fit(x.reshape(-1, 64), y, groups=forms).score(new_x.reshape(-1, 64), new_y)
 
@@ -232,9 +230,7 @@ def share_read(x, y, epochs, out, seed):
     fresh.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     fresh.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
     right = fresh.predict(scans, verbose=0).argmax(axis=1) == written
-    return right[~out].mean(), right[
-        out
-    ].mean()  # on scans that it learned from; on the others
+    return right[~out].mean(), right[out].mean()  # on its own scans; on the others
 
 
 # %% [markdown]

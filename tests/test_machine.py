@@ -79,7 +79,7 @@ def test_too_little_memory_says_what_to_do(lines, monkeypatch):
 
 def test_a_single_core_is_slow_and_not_wrong(lines, monkeypatch):
     monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _: {0}, raising=False)
-    assert lines()[5] == "✓ 1 processor cores: chapters take about twice as long"
+    assert lines()[5] == "✓ 1 processor core: chapters take about twice as long"
 
 
 def test_cores_are_counted_where_the_system_tells_no_affinity(lines, monkeypatch):
