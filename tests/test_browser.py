@@ -21,6 +21,11 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if ".edited-" not in path.name]
 PICTURES, LOG = ROOT / "build" / "screenshots", ROOT / "build" / "jupyterlab.log"
+TALLEST = 700  # pixels, so that controls and picture are seen together
+HEIGHT = (
+    "i => Math.max(0, ...[...course.output(i).querySelectorAll('.course-explore')]"
+    ".map((e) => e.getBoundingClientRect().height))"
+)
 SLOWEST_RATE = 10  # frames a second, where the goal is 30
 LIMIT = 350  # milliseconds; tests share their machine, so they fail only far above the goal
 
@@ -100,6 +105,8 @@ def test_widgets_answer_the_keyboard(path, root, opened):
     with judged(book, f"{path.stem}-widgets"):
         book.run()
         for cell in book.widget_cells():
+            if (height := book.page.evaluate(HEIGHT, cell)) > TALLEST:
+                book.report(f"cell {cell + 1}: controls and picture take {height:.0f} pixels of height")
             book.play(cell)
             for label, samples in book.latencies(cell):
                 answers.append((path.stem, label, samples))
@@ -395,6 +402,25 @@ def test_what_runs_on_the_stage_runs_smoothly(name, staged):
     rate = book.page.evaluate("() => course.frames(2)")
     answers.append((f"stage: {name}", "frames a second, in ms", [1000 / rate] * 3))
     assert rate > SLOWEST_RATE
+
+
+def test_what_runs_can_be_paused_stepped_and_taken_back(staged):
+    book = staged("race")
+    caption = book.page.locator(".course-caption")
+
+    def press(name):
+        book.page.get_by_role("button", name=name, exact=True).press("Enter")
+
+    press("Step")
+    expect(caption).to_contain_text("Step 41:")
+    press("Start")
+    expect(caption).not_to_contain_text("Step 41:")
+    press("Pause")
+    held = caption.inner_text()
+    book.page.wait_for_timeout(500)
+    assert caption.inner_text() == held
+    press("Rewind")
+    expect(caption).to_contain_text("Step 0:")
 
 
 def test_less_motion_is_given_to_those_who_ask_for_it(staged):
