@@ -643,12 +643,12 @@ plots.show(
 # %% [markdown]
 # ## Play
 #
-# Take the window in your own hand. Here it lies on a piece of the photograph, on the edge of a roof:
+# Take the window in your own hand. Here it lies on a piece of the photograph, where a wall ends and the sky begins:
 
 # %% tags=["hide-input"]
-piece = photo[18:42, 88:112]  # (24, 24)
+piece = photo[28:52, 16:40]  # (24, 24)
 plots.show(
-    draw.window(piece, sobel_x, correlate(piece, sobel_x), (8, 10), "One place of the window"),
+    draw.window(piece, sobel_x, correlate(piece, sobel_x), (9, 12), "One place of the window"),
     alt="A coarse piece of the photograph with a small orange square on it, the nine products of "
     "that square with their sum, and the output with one orange pixel in the same place.",
 )
@@ -669,7 +669,7 @@ stage.show(
     image="roof",
     kernels={name: np.round(kernel, 4).tolist() for name, kernel in kernels.items()},
     kernel="Sobel x",
-    at=[8, 10],
+    at=[9, 12],
     reference={
         "image": "roof",
         "kernel": "Gaussian",

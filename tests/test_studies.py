@@ -242,6 +242,19 @@ def test_a_record_is_older_when_what_made_it_changed(lesson, old, new, older):
     assert maker.older(lesson) is older
 
 
+def test_a_cell_that_records_through_a_function_is_run(lesson):
+    cells = [
+        "study = 1",
+        "def keep(seed):\n    study.add('coins', 'fair', seed, heads=1)",
+        "def keep_all():\n    for seed in range(3):\n        keep(seed)",
+        "print('nothing')",
+        "keep_all()",
+        "find = lambda: study.tuned('coins', 'bent', [1], abs)",
+        "print(study.compare('coins', 'fair', 'bent', 'heads'))",
+    ]
+    assert maker.recording(cells) == [1, 2, 4, 5]
+
+
 def test_an_experiment_that_fails_leaves_the_earlier_record(lesson):
     maker.run(lesson)
     before = studies.path_of("77_coins").read_bytes()

@@ -1,8 +1,9 @@
 """Run the experiments that chapters rest on, and keep what they gave: `make studies ARGS=05`.
 
-A lesson's experiments are the cells that call `study.add` or `study.tuned`. They are run with the cells that
-they need, and no others, under COURSE_PROFILE=study; `--full` runs them on the real datasets. The rows go to
-data/studies/, below lines that say how they were made, and replace those of an earlier run when all is done.
+A lesson's experiments are the cells that call `study.add` or `study.tuned`, themselves or through a function
+of the lesson. They are run with the cells that they need, and no others, under COURSE_PROFILE=study; `--full`
+runs them on the real datasets. The rows go to data/studies/, below lines that say how they were made, and
+replace those of an earlier run when all is done.
 """
 
 import argparse
@@ -12,7 +13,6 @@ import hashlib
 import importlib.metadata
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -39,8 +39,23 @@ def cells_of(lesson):
         lesson: Path of a .py file in the percent format.
     """
     sources = [cell.source for cell in jupytext.read(lesson).cells if cell.cell_type == "code"]
-    wanted = [i for i, source in enumerate(sources) if re.search(r"\bstudy\.(add|tuned)\(", source)]
+    wanted = recording(sources)
     return [sources[i] for i in needed_cells(sources, wanted)] if wanted else []
+
+
+def recording(sources):
+    """Return the indices of the cells that keep figures, or define or call a function that does."""
+    trees, recorders, before = [ast.parse(source) for source in sources], {"study.add", "study.tuned"}, 0
+    while len(recorders) > before:  # a function may call another that does
+        before = len(recorders)
+        for node in (node for tree in trees for node in ast.walk(tree)):
+            if isinstance(node, ast.FunctionDef) and _calls(node) & recorders:
+                recorders.add(node.name)
+    return [i for i, tree in enumerate(trees) if _calls(tree) & recorders]
+
+
+def _calls(tree):
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
 def fingerprint(cells):
