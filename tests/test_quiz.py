@@ -38,7 +38,7 @@ def test_each_choice_is_explained_and_only_the_right_one_recorded(asked):
     assert progress.read()[0] == {}
     choices.value = "yes"
     assert feedback.value == page.box("good", "✓ Right", "By one.")
-    assert progress.read()[0] == {"01_neuron": ["quiz: sum"]}
+    assert progress.read()[0] == {"01_neuron": {"solved": ["quiz: sum"], "best": {}}}
 
 
 def test_what_could_not_be_saved_is_said(asked, monkeypatch):
