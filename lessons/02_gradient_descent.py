@@ -688,7 +688,7 @@ for name, (theirs, constants) in pairs.items():
 # %% [markdown]
 # ## Play
 #
-# Four landscapes; in the last, the southern valley is the deeper. First one walk of up to 200 steps, from the west:
+# Four landscapes; in the last, the southern valley is the deeper. First one walk of up to 200 steps:
 
 
 # %%
@@ -727,9 +727,8 @@ def draw_walk(surface, optimizer, power, north):
 plots.show(*draw_walk("ravine", "SGD", -1.1, 1.0))
 
 # %% [markdown]
-# Now all six at once. Drop the ball anywhere, with the mouse or the arrow keys, and press **Start**; take an optimizer in
-# hand to change its rate; go back and forth with *step*. The browser computes these walks itself, and the line below says
-# by how much they differ from ours.
+# Now all six at once. Drop the ball with the mouse or the arrow keys and press **Start**; take an optimizer in hand to
+# change its rate. The line below says by how much these walks differ from ours.
 #
 # Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25, and do momentum and Nesterov
 # stand more or less? Which of the six leaves the pass from $v = 0$? In the two valleys, from 1.5, at which rates does

@@ -643,7 +643,7 @@ plots.show(
 # %% [markdown]
 # ## Play
 #
-# Take the window in your own hand. Here it lies on a piece of the photograph, where a wall ends and the sky begins:
+# Take the window in your own hand. Here it lies where the sky ends and a wall begins:
 
 # %% tags=["hide-input"]
 piece = photo[28:52, 16:40]  # (24, 24)
@@ -654,9 +654,8 @@ plots.show(
 )
 
 # %% [markdown]
-# Slide it with the arrow keys or the mouse, or press **Start**. Touch a pixel of the output to see where it came from.
-# Let the mouse draw, and ink a line of your own. On which lines does *Sobel x* keep silent? And for which kernels does
-# it make no difference whether they are flipped first?
+# Slide it with the arrow keys or the mouse, touch a pixel of the output to see where it came from, let the mouse draw.
+# On which lines does *Sobel x* keep silent? For which kernels does a flip change nothing?
 
 # %% tags=["hide-input"]
 from helpers import stage
@@ -680,13 +679,12 @@ stage.show(
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# On level lines: left and right of the middle it then finds the same, and the two cancel. A flip changes nothing where
-# half a circle does: identity, both blurs, sharpen and Laplacian. Both Sobels change their sign.
+# On level lines: it finds the same left and right of the middle, and the two cancel. A flip changes nothing in identity,
+# both blurs, sharpen and Laplacian; both Sobels change their sign.
 #
 # </details>
 #
-# Now the whole photograph: nine numbers, a stride and a padding. Above the result stands the size that the formula
-# predicts, and the one that the array has.
+# Now the whole photograph, with a stride and a padding. Above the result stand the predicted size and the real one.
 
 
 # %% tags=["hide-input"]
