@@ -461,9 +461,8 @@ plots.show(
 # %% [markdown]
 # ## Play
 #
-# Now watch it happen, and lend a hand. A training that can be watched goes on a few gradient steps, draws, and goes on.
-# Here are such steps on the spiral, with a penalty that pulls all weights towards zero a little (*L2*; chapter 05 says why
-# one might want that):
+# Now watch it happen, and lend a hand. First some steps on the spiral, with a penalty that can pull all weights towards
+# zero a little (*L2*; chapter 05 says why one might want that):
 
 
 # %%
@@ -499,13 +498,12 @@ plots.show(
 )
 
 # %% [markdown]
-# The playground takes the same steps from the same numbers, in your browser; its last line says how far its gradients
-# are from ours. Each box shows what its unit says over the plane, blue for positive and orange for negative; a line is
-# as thick as its weight, and dashed if that is negative. **Take hold of a line and drag it up or down**, or choose one
-# with the left and right arrow keys and bend it with up and down: what does the boundary do, and does training mend it?
-# *Back* undoes the last picture.
+# The playground takes the same steps from the same numbers, in your browser; its last line says how far its gradients are
+# from ours. A box shows what its unit says over the plane, blue for positive; a line is as thick as its weight, and
+# dashed if that is negative. **Take hold of a line and bend it**, with the mouse or the arrow keys: does training mend
+# what you do? *Back* undoes a picture.
 #
-# Four more questions; for each, guess before you press Start. How few units part the circles? What becomes of the
+# Four questions; guess before you press Start. How few units part the circles? What becomes of the
 # boundary with the activation *none*, however many layers there are? At which learning rate does the loss begin to
 # jump? And what does a penalty of 0.02 do to a boundary that had wound itself around the spiral?
 
@@ -817,6 +815,34 @@ print("runs that the record did not expect:", study.outside("pictures") or "none
 # while it knows nearly all of the scans that it learned from.
 
 # %% [markdown]
+# And on a real dataset? Fashion-MNIST holds 70,000 photographs of clothes, 28 × 28 pixels. The same cells, run with
+# `COURSE_PROFILE=full`, gave this: five splits, ten epochs at the better of two rates. Beside it, what its authors
+# published for scikit-learn's logistic regression and for one hidden layer of 100 units (Xiao and others, 2017).
+
+# %%
+real = studies.of_chapter("04_feedforward_networks", full=True)
+published = {"no hidden layer": "0.842", "1 layer of 128": "0.871"}
+clothes = [
+    "no hidden layer",
+    "1 layer of 32",
+    "1 layer of 128",
+    "2 layers of 112",
+    "4 layers of 94",
+]
+for name in clothes:
+    scores = real.values("pictures", name, "accuracy")
+    line = f"{name:16} {scores.mean():.3f} ± {scores.std(ddof=1):.3f}"
+    print(line, "  published", published.get(name, "-"))
+for name in clothes[2:]:
+    print(real.compare("pictures", name, "no hidden layer", "accuracy"))
+for name in clothes[3:]:
+    print(real.compare("pictures", name, "1 layer of 128", "accuracy"))
+
+# %% [markdown]
+# Three points for a hidden layer, a little below what was published for longer training. More layers of as many weights
+# add nothing that five splits show.
+
+# %% [markdown]
 # Which scans does a network misread? Here is one of 128 units on the four forms of chapter 00. Look for a pattern
 # before you read on.
 
@@ -1082,6 +1108,8 @@ for way in ("bytes, at rate 0.1", "bytes, at its own rate"):
 #   [arXiv:1402.1869](https://arxiv.org/abs/1402.1869)
 # - M. Telgarsky. [Benefits of depth in neural networks](https://proceedings.mlr.press/v49/telgarsky16.html). *COLT*
 #   2016, PMLR 49, 1517–1539.
+# - H. Xiao, K. Rasul, R. Vollgraf. Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms.
+#   2017. [arXiv:1708.07747](https://arxiv.org/abs/1708.07747). The clothes, and the published accuracies.
 # - D. Smilkov, S. Carter, D. Sculley, F. B. Viégas, M. Wattenberg. Direct-manipulation visualization of deep networks.
 #   2017. [arXiv:1708.03788](https://arxiv.org/abs/1708.03788). The playground in the browser that ours is modelled on.
 # - Keras: [Writing a training loop from scratch in
