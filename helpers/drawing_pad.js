@@ -21,7 +21,7 @@ function render({ model, el }) {
   under.append(wipe);
   el.append(canvas, under);
   const context = canvas.getContext("2d");
-  let pixels, last = null, pen = [size / 2, size / 2], focused = false;
+  let pixels, last = null, pen = [size / 4, size / 4], focused = false;
 
   function read() {
     const stored = model.get("value");
