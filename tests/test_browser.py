@@ -450,7 +450,7 @@ def test_a_touched_output_shows_where_it_came_from(staged):
     book = staged("window")
     box = book.page.locator("canvas.course-canvas").bounding_box()
     book.page.mouse.click(box["x"] + 0.99 * box["width"], box["y"] + 0.85 * box["height"])  # on the output
-    expect(book.page.locator(".course-caption")).to_contain_text("Row 9, column 10:")
+    expect(book.page.locator(".course-caption")).to_contain_text("Row 10, column 10:")
 
 
 def test_an_error_behind_a_figure_is_shown_in_its_place(root, opened):
