@@ -114,3 +114,14 @@ def _on_arrow(ax, start, end, label):
         for text, colour, above in ((first, plots.BLUE, "bottom"), (rest, plots.ORANGE, "top")):
             if text:
                 ax.text(x, y, text, ha="center", va=above, color=colour, fontsize=8, bbox=plain, zorder=3)
+
+
+def live_runs(study, experiment, metric):
+    """Return the runs of now, to be drawn over a record, a list of (method, value).
+
+    Args:
+        study: helpers.studies.Study.
+        experiment, metric: str.
+    """
+    wanted = {"experiment": experiment, "metric": metric}
+    return [(row["method"], row["value"]) for row in study.live if wanted.items() <= row.items()]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers import plots
+from helpers.diagrams import live_runs
 
 
 def on_map(height, walks, u, v, title, across=1, size=plots.FULL, **labels):
@@ -114,16 +115,9 @@ def recorded(study, experiment, metric, methods, title, xlabel, ax=None):
     runs = {label: study.values(experiment, name, metric) for label, name in methods.items()}
     rows = list(methods.values())
     ax = plots.spread(runs, title, xlabel, ax=ax)
-    for row in study.live:
-        if (row["experiment"], row["metric"]) == (experiment, metric) and row["method"] in rows:
-            ax.plot(
-                row["value"],
-                rows.index(row["method"]),
-                plots.MARKERS[3],
-                color=plots.ORANGE,
-                ms=6,
-                mec="white",
-            )
+    for name, value in live_runs(study, experiment, metric):
+        if name in rows:
+            ax.plot(value, rows.index(name), plots.MARKERS[3], color=plots.ORANGE, ms=6, mec="white")
     return ax
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers import plots
+from helpers.diagrams import live_runs
 
 
 def recorded_runs(ax, study, experiment, methods, title, metric="accuracy"):
@@ -15,10 +16,10 @@ def recorded_runs(ax, study, experiment, methods, title, metric="accuracy"):
         methods: sequence of str, a row each.
     """
     plots.spread({name: study.values(experiment, name, metric) for name in methods}, title, "", None, ax)
-    rows = {name: row for row, name in enumerate(methods)}
-    for run in study.live:
-        if (run["experiment"], run["metric"]) == (experiment, metric) and run["method"] in rows:
-            ax.plot(run["value"], rows[run["method"]], "*", color=plots.ORANGE, ms=13, mec="white")
+    rows = list(methods)
+    for name, value in live_runs(study, experiment, metric):
+        if name in rows:
+            ax.plot(value, rows.index(name), "*", color=plots.ORANGE, ms=13, mec="white")
 
 
 def reliability_curves(curves, title):
@@ -76,9 +77,7 @@ def occlusion(pictures, maps, size, step, title):
         array of matplotlib Axes (2, pictures).
     """
     panels = plots.axes(2, len(pictures), size=(7, 2.1), title=title, squeeze=False)
-    first = (
-        size - 1
-    ) / 2 - step / 2  # where the first cell begins; a pixel reaches half to each side of its index
+    first = (size - 1) / 2 - step / 2  # where the first cell begins; a pixel reaches half to each side
     for (name, picture), found, (above, below) in zip(pictures.items(), maps, panels.T, strict=True):
         end = first + step * len(found)
         above.imshow(picture)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import graph
+from helpers.diagrams import graph, live_runs
 
 
 def three_blocks():
@@ -106,10 +106,8 @@ def _ranges(runs):
 
 
 def _live(study, experiment, metric):
-    if study.live is study.recorded:  # in a study all runs are drawn already
-        return []
-    wanted = {"experiment": experiment, "metric": metric}
-    return [(row["method"], row["value"]) for row in study.live if wanted.items() <= row.items()]
+    # In a study all runs are drawn already.
+    return [] if study.live is study.recorded else live_runs(study, experiment, metric)
 
 
 def _crosses(ax, points):

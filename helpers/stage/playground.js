@@ -65,18 +65,18 @@ function render({ model, el }) {
   const { controls, figure } = setStage(el);
   const ticks = Array.from({ length: SIDE }, (_, i) => WINDOW * ((2 * i + 1) / SIDE - 1));
   const grid = ticks.flatMap((v) => ticks.map((u) => [u, -v])); // row by row, from the top
-  let weights, losses, history, drawn = 0, edge = 0, grip = null;
+  let sizes, edges, weights, losses, history, drawn = 0, edge = 0, grip = null;
 
   const pattern = () => data.patterns[chosen.pattern];
-  const edges = () => weights.filter((_, l) => l % 2 === 0)
-    .flatMap((W, l) => W.flatMap((row, i) => row.map((_, j) => ({ l, i, j }))));
   function begin() { // He's start, from the kernel's own random numbers, each time the next of them
-    const sizes = [2, ...Array(chosen.layers).fill(chosen.units), 2];
+    sizes = [2, ...Array(chosen.layers).fill(chosen.units), 2];
     const next = () => data.pool[drawn++ % data.pool.length];
     weights = sizes.slice(1).flatMap((units, l) => [
       Array.from({ length: sizes[l] }, () => Array.from({ length: units }, () => next() * Math.sqrt(2 / sizes[l]))),
       Array(units).fill(0),
     ]);
+    edges = weights.filter((_, l) => l % 2 === 0)
+      .flatMap((W, l) => W.flatMap((row, i) => row.map((_, j) => ({ l, i, j }))));
     [losses, history, edge] = [[], [], 0];
     show();
   }
@@ -98,7 +98,7 @@ function render({ model, el }) {
     show();
   }
   function show() {
-    const { x, y, x_test, y_test } = pattern(), [at, { l, i, j }] = [weights, edges()[edge]];
+    const { x, y, x_test, y_test } = pattern(), [at, { l, i, j }] = [weights, edges[edge]];
     const [seen, held] = [shareRight(at, x, y, chosen.activation), shareRight(at, x_test, y_test, chosen.activation)];
     say(`Step ${data.steps * losses.length}: ${seen.toFixed(2)} of the points right, ${held.toFixed(2)} of those held out` +
       (losses.length ? `, loss ${write(losses.at(-1))}` : "") + `, at rate ${write(chosen.rate)} and penalty ${write(chosen.penalty)}. ` +
@@ -112,16 +112,15 @@ function render({ model, el }) {
     return `This page's gradients and NumPy's differ by ${write(apart(ours, gradients))} at most.`;
   })();
 
-  const columns = () => [2, ...weights.filter((_, l) => l % 2).map((b) => b.length)];
   function place(l, i) { // the middle of a unit's picture
-    const all = columns(), size = Math.min(44, 372 / Math.max(...all) - 6);
-    return [28 + l * 400 / (all.length - 1), 200 + (i - (all[l] - 1) / 2) * (size + 6) * (all[l] === 2 ? 1.6 : 1), size];
+    const size = Math.min(44, 372 / Math.max(...sizes) - 6);
+    return [28 + l * 400 / (sizes.length - 1), 200 + (i - (sizes[l] - 1) / 2) * (size + 6) * (sizes[l] === 2 ? 1.6 : 1), size];
   }
   const ends = ({ l, i, j }) => { const [x, y, s] = place(l, i), [u, v, t] = place(l + 1, j); return [x + s / 2, y, u - t / 2, v]; };
 
   function paint(context, { ink, quiet, line }) {
     const maps = grid.map((point) => forward(weights, point, chosen.activation));
-    edges().forEach((e, k) => {
+    edges.forEach((e, k) => {
       const w = weights[2 * e.l][e.i][e.j], [x, y, u, v] = ends(e);
       context.strokeStyle = k === edge ? ink : w < 0 ? COLOURS[1] : COLOURS[0];
       context.setLineDash(w < 0 ? [6, 4] : []);
@@ -131,7 +130,7 @@ function render({ model, el }) {
     });
     context.setLineDash([]);
     context.globalAlpha = 1;
-    columns().forEach((units, l) => {
+    sizes.forEach((units, l) => {
       for (let i = 0; i < units; i++) {
         const [x, y, size] = place(l, i);
         const values = maps.map((outputs) => outputs[l][i]);
@@ -141,7 +140,7 @@ function render({ model, el }) {
       }
     });
     context.fillStyle = quiet; context.textAlign = "center";
-    columns().forEach((_, l, { length }) =>
+    sizes.forEach((_, l, { length }) =>
       context.fillText(l === 0 ? "inputs" : l === length - 1 ? "outputs" : `layer ${l}`, Math.min(place(l, 0)[0], 436), 396));
     const sides = maps.map((outputs) => outputs.at(-1)[1] - outputs.at(-1)[0]);
     heat(context, sides, SIDE, [PLANE.x, PLANE.y, PLANE.side, PLANE.side],
@@ -163,18 +162,18 @@ function render({ model, el }) {
     context.stroke();
   }
   function bend(change) {
-    const { l, i, j } = edges()[edge];
+    const { l, i, j } = edges[edge];
     weights[2 * l][i][j] += change;
     show();
   }
-  const next = (by) => () => { edge = (edge + by + edges().length) % edges().length; show(); };
+  const next = (by) => () => { edge = (edge + by + edges.length) % edges.length; show(); };
   const stage = stageCanvas(figure, {
     width: 700, height: 404, paint,
     label: "The network. The left and right arrow keys take another weight in hand, up and down bend it.",
     keys: { ArrowLeft: next(-1), ArrowRight: next(1), ArrowUp: () => bend(0.1), ArrowDown: () => bend(-0.1) },
     point: (x, y, kind) => {
       if (kind === "pointerdown" && x < 460) {
-        const away = edges().map((e) => { const [a, b, c, d] = ends(e), t = Math.min(1, Math.max(0, (x - a) / (c - a)));
+        const away = edges.map((e) => { const [a, b, c, d] = ends(e), t = Math.min(1, Math.max(0, (x - a) / (c - a)));
           return Math.hypot(x - a - t * (c - a), y - b - (3 * t * t - 2 * t ** 3) * (d - b)); });
         edge = away.indexOf(Math.min(...away));
         grip = y;

@@ -68,32 +68,31 @@ function landscape(terms, ink) {
 
 function render({ model, el }) {
   const data = model.get("data"), names = Object.keys(data.rates);
-  let surface = data.surface, start = data.start, rates = { ...data.rates }, mu = data.mu, hand = names[1] ?? names[0], now = data.now, paths, painted, inked, dragging = false;
+  let surface = data.surface, start = data.start, rates = { ...data.rates }, mu = data.mu, hand = names[1] ?? names[0], now = data.now, paths, floor, painted, inked, dragging = false;
   const { controls, figure } = setStage(el);
 
   const terms = () => data.surfaces[surface];
   function again() {
     paths = race(terms(), start, rates, mu, data.steps);
-    painted = null;
+    floor = Math.min(ground().low, ...names.map((name) => height(terms(), paths[name][data.steps])).filter(Number.isFinite));
     show();
   }
   function show() {
     setNow(now);
-    const above = names.map((name) => [height(terms(), paths[name][now]) - lowest(), name]).toSorted(([a], [b]) => a - b);
+    const above = names.map((name) => [height(terms(), paths[name][now]) - floor, name]).toSorted(([a], [b]) => a - b);
     const gone = names.filter((name) => !(Math.max(...paths[name][now].map(Math.abs)) < 1e3));
     say(`Step ${now}: ${above[0][1]} is lowest, ${write(above[0][0])} above the lowest point; then ` +
       `${above.slice(1, 3).map(([h, name]) => `${name} (${write(h)})`).join(", ")}.` +
       ` In hand: ${hand}, at rate ${write(rates[hand])}.` +
-      (gone.length ? ` Gone for good: ${gone.join(", ")}.` : "") + proof());
+      (gone.length ? ` Gone for good: ${gone.join(", ")}.` : "") + proof);
     stage.repaint();
   }
-  const lowest = () => Math.min(ground().low, ...names.map((name) => height(terms(), paths[name][data.steps])).filter(Number.isFinite));
   const ground = () => (painted ??= landscape(terms(), inked ?? "#222"));
-  function proof() { // the same walk in NumPy, as the kernel sent it
+  const proof = (() => { // the same walk in NumPy, as the kernel sent it
     const { surface: where, start: from, paths: theirs } = data.reference;
     const ours = race(data.surfaces[where], from, data.rates, data.mu, theirs[names[0]].length - 1);
     return ` This page's walks and NumPy's differ by ${write(Math.max(...names.map((n) => apart(ours[n], theirs[n]))))} at most.`;
-  }
+  })();
 
   function paint(context, { ink, quiet, line, paper }) {
     if (inked !== ink) [inked, painted] = [ink, null];
@@ -101,7 +100,6 @@ function render({ model, el }) {
     context.drawImage(ground().picture, MAP.x, MAP.y, MAP.w, MAP.h);
     context.strokeStyle = line;
     context.strokeRect(MAP.x + 0.5, MAP.y + 0.5, MAP.w - 1, MAP.h - 1);
-    const floor = lowest();
     const onChart = (i, value) => [CHART.x + i / data.steps * CHART.w,
       CHART.y + clamp((2 - Math.log10(Math.max(value, 1e-12))) / 6, 0, 1) * CHART.h];
     context.fillStyle = quiet;
@@ -162,7 +160,7 @@ function render({ model, el }) {
   const move = motion(() => { now = Math.min(now + 1, data.steps); show(); return now < data.steps; },
     (running) => { play.textContent = running ? "Pause" : "Start"; });
 
-  menu(controls, "landscape", Object.keys(data.surfaces), surface, (name) => { surface = name; again(); });
+  menu(controls, "landscape", Object.keys(data.surfaces), surface, (name) => { [surface, painted] = [name, null]; again(); });
   menu(controls, "optimizer in hand", names, hand, (name) => { hand = name; setRate(rates[name]); show(); });
   const setRate = slider(controls, "its rate", decades(0.001, 10), rates[hand], write, (value) => {
     rates = { ...rates, [hand]: value };

@@ -66,7 +66,7 @@ function render({ model, el }) {
       context.strokeStyle = COLOURS[0]; context.lineWidth = Math.max(0.3, 9 * weight); context.globalAlpha = 0.25 + 0.75 * weight;
       context.beginPath();
       if (step === now) context.arc(a, foot - 10, 9, 0, 7);
-      else { context.moveTo(a, foot); context.quadraticCurveTo((a + b) / 2, foot - 30 - 60 * Math.abs(step - now) / data.labels.length * 2, b, foot); }
+      else { context.moveTo(a, foot); context.quadraticCurveTo((a + b) / 2, foot - 30 - 60 * Math.abs(step - now) / data.notes.length * 2, b, foot); }
       context.stroke();
       context.globalAlpha = 1;
     });
@@ -112,7 +112,7 @@ function render({ model, el }) {
   const stage = stageCanvas(figure, {
     width: WIDTH, height: graph + links + tracks, paint, label: "The figure. The left and right arrow keys go back and on.",
     keys: { ArrowLeft: step(-1), ArrowRight: step(1), Home: () => to(0), End: () => to(steps - 1) },
-    point: (x, y, kind) => { if (y > graph && kind !== "pointerup" && x > LEFT) { run.stop(); to(Math.floor((x - LEFT) / (WIDTH - LEFT - 8) * data.labels.length)); } },
+    point: (x, y, kind) => { if (y > graph && kind !== "pointerup" && x > LEFT) { run.stop(); to(Math.floor((x - LEFT) / (WIDTH - LEFT - 8) * steps)); } },
   });
   const say = caption(figure);
   let wait = 0;
