@@ -27,20 +27,6 @@ def slider(label, low, high, step, value):
     )
 
 
-def log_slider(label, low, high, value, steps=10):
-    """Return a labelled slider over numbers of which the ratio matters, such as rates.
-
-    Args:
-        label: str, with the unit if there is one.
-        low, high: float, over zero.
-        value: float.
-        steps: int, from a number to ten times that number.
-    """
-    return ipywidgets.FloatLogSlider(
-        value, min=np.log10(low), max=np.log10(high), step=1 / steps, description=label, readout_format=".2g"
-    )
-
-
 def choice(label, options, value):
     """Return a labelled list to choose one entry from.
 

@@ -39,13 +39,6 @@ def test_a_slider_writes_as_many_places_as_its_steps_have(given, value, places):
     assert made.value == value and type(made.value) is type(value) and made.readout_format == places
 
 
-def test_a_slider_of_rates_goes_by_factors_and_reads_as_a_rate():
-    made = widgets.log_slider("rate", 1e-3, 10, 0.1)
-    assert (made.min, made.max, made.step) == pytest.approx((-3, 1, 0.1))
-    assert made.value == pytest.approx(0.1) and made.readout_format == ".2g"
-    assert widgets.log_slider("rate", 1, 100, 10, steps=4).step == 0.25
-
-
 def test_a_choice_has_a_label_and_a_first_entry():
     made = widgets.choice("task", ["AND", "OR"], "OR")
     assert (made.description, made.options, made.value) == ("task", ("AND", "OR"), "OR")
