@@ -439,10 +439,10 @@ def test_a_finger_drops_the_ball(staged):
     caption = book.page.locator(".course-caption")
     before = caption.inner_text()
     box = book.page.locator("canvas.course-canvas").bounding_box()
-    book.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
-    book.page.mouse.down()
-    book.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"], steps=3)
-    book.page.mouse.up()
+    glass = book.page.context.new_cdp_session(book.page)  # fingers, where Playwright's mouse is a mouse
+    for kind, places in {"touchStart": [(0.2, 0.3)], "touchMove": [(0.5, 0.2)], "touchEnd": []}.items():
+        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in places]
+        glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     expect(caption).not_to_have_text(before)
 
 
