@@ -775,8 +775,8 @@ print("runs that the record did not expect:", unexpected or "none")
 rows, left = few(pool[1], 20, 0), {}
 for rate in (1e-4, 1e-2):
     base.set_weights(learned[:-2])
-    thawed.layers[-1].set_weights([np.zeros((64, 4)), np.zeros(4)])
-    train(thawed, pool[0][rows], pool[1][rows], rate, 200)
+    model.layers[-1].set_weights([np.zeros((64, 4)), np.zeros(4)])
+    train(model, pool[0][rows], pool[1][rows], rate, 200)
     learner.layers[-1].set_weights(learned[-2:])
     left[rate] = accuracy(learner, *old_test)
     print(f"rate {rate}: old classes {left[rate]:.2f}, before {before:.2f}")
