@@ -469,9 +469,9 @@ for gate, wanted in gates.items():
     )
 
 # %% [markdown]
-# Where a dividing line exists, the perceptron rule is certain to find one after finitely many corrections
-# (Novikoff, 1962). Where none exists, it never rests. Step through both below: with which task does the line
-# come to rest, and what does it do on XOR?
+# Where a dividing line exists, the perceptron rule is certain to find one after finitely many corrections (Novikoff,
+# 1962). Where none exists, it never rests. Step through the tasks below: with which does the line come to rest, and
+# what does it do on XOR?
 
 # %%
 paths = {

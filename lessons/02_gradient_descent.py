@@ -167,7 +167,8 @@ for rate in [0.004, 0.045, 0.09, 0.092]:
     print(f"{rate:6} {1 - rate * curvature:12.3f} {factor:12.3f} {abs(distance[-1]):20.6f}")
 
 # %% [markdown]
-# The edge lies between 0.090 and 0.092, as predicted. Just below it the walk converges slowly; just above, it is lost.
+# The edge lies between 0.090 and 0.092, as predicted. A little below it the walk converges slowly; a little above, it
+# is lost.
 
 # %% [markdown]
 # ## A ravine

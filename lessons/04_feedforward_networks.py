@@ -537,8 +537,8 @@ stage.show(
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# *Bending.* Training mends most of it. In twelve trials we bent one weight of the trained network to 3 or −3: after 2,000
-# more steps nine networks were back above 0.97 on held-out points, and three stayed between 0.67 and 0.93.
+# *Bending.* Training mends most of it. In twelve trials we bent one weight of the trained network to 3 or −3: after
+# 2,000 more steps nine networks were back above 0.97 on held-out points, and three stayed between 0.67 and 0.93.
 #
 # *Units.* Three ReLUs. Each draws one straight fold; two folds cannot fence in the inner circle, three can. Not every
 # start finds the fence: of six starts with three units four did, of six with four units five.
