@@ -517,7 +517,8 @@ plots.show(ax, alt="A ten by ten matrix, darkest on its diagonal of right answer
            "each other.")  # fmt: skip
 
 # %% [markdown]
-# Rings are read almost without fail. The surest mistakes tell more; would you have known?
+# Rings are read almost without fail; circles, squares and hearts are taken for each other, and stars for crosses. The
+# surest mistakes tell more.
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 wrong = np.flatnonzero(guesses != colour.y_test)
@@ -529,9 +530,8 @@ plots.show(panels, alt="Twelve pictures that the network got wrong with great co
            "with class and answer. In many of them a stroke cuts the shape.")  # fmt: skip
 
 # %% [markdown]
-# Strokes cut a shape in two or hide a corner; a fat star comes close to a cross. Yet the network *said* that it was
-# sure. Can that be believed? Sort the test pictures by confidence and count in each tenth how many were right (chapter
-# 05).
+# Strokes cut a shape in two or hide a corner. Yet the network *said* that it was sure. Can that be believed? Sort the
+# test pictures by confidence and count in each tenth how many were right (chapter 05).
 
 
 # %%
