@@ -530,8 +530,8 @@ plots.show(panels, alt="Twelve pictures that the network got wrong with great co
            "with class and answer. In many of them a stroke cuts the shape.")  # fmt: skip
 
 # %% [markdown]
-# Strokes cut a shape in two or hide a corner. Yet the network *said* that it was sure. Can that be believed? Sort the
-# test pictures by confidence and count in each tenth how many were right (chapter 05).
+# Strokes cut a shape in two or hide a corner. Yet the network *said* it was sure. Can that be believed? Sort the test
+# pictures by confidence and count in each tenth how many were right (chapter 05).
 
 
 # %%
