@@ -632,9 +632,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. With stride 1 the
-# middle is darkest: more paths lead from there, so the field that *matters* is smaller than the one that counts (Luo
-# and others, 2016). Stride 2 draws a lattice, as neighbouring windows share a row and a column, which count twice.
+# Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. With stride 1 the middle
+# is darkest: more paths lead from there, so the field that *matters* is smaller than the one we counted (Luo and
+# others, 2016). Stride 2 draws a lattice, as neighbouring windows share a row and a column, which count twice.
 
 # %% [markdown]
 # ## Play
