@@ -16,7 +16,7 @@ plots.show(
 
 # %% [markdown]
 # Above is what we start from: scans of handwriting, so coarse that you can count their pixels. You read them without
-# effort. By the end of this page a machine will, too, and nobody will have told it what a 3 looks like.
+# effort. By the end of this page a machine will read them, too, and nobody will have told it what a 3 looks like.
 #
 # This page is alive. Click on the first grey cell below and press **Shift+Enter**: the cell runs, its result appears
 # under it, and the next cell is chosen. Press it again and again and you will have run the whole chapter. Change any
@@ -126,9 +126,10 @@ print(f"right: {np.mean(guesses == digits.y_test):.2f} of the time")
 # Training goes like this. Show the network some scans with the right answers. Find out for each weight whether a
 # little more or a little less would have made the answers better. Move all weights a little that way. Repeat.
 #
-# Two decisions come first. One is about honesty. The scans come from fourteen forms, each filled in by one person.
-# The last four forms are **held out**: the network never learns from them, so they show what it makes of handwriting
-# that it has not seen. (Thirteen people wrote the fourteen forms. So almost surely, not surely, these are other people.)
+# Two decisions come first. One is about honesty. The scans come from fourteen forms, each filled in by one person. The
+# last four forms are **held out**: the network never learns from them, so they show what it makes of handwriting that
+# it has not seen. (Thirteen people filled in the fourteen forms, so these are almost surely, but not certainly, other
+# people.)
 #
 # The other decision is about thrift. Ten forms are not many, so each training scan is also shown in ten slightly
 # turned, slanted and shifted copies. A 5 that leans is still a 5.
@@ -234,9 +235,9 @@ def share_read(x, y, epochs, out, seed):
 
 
 # %% [markdown]
-# A round of it takes half a minute, so ten rounds were run beforehand and their figures are kept in *data/studies*. Each
-# also has a network without copies: it sees the plain scans eleven times as often, so that both take as many steps.
-# Your own network is added as one round more.
+# A round of it takes half a minute, so ten rounds were run beforehand and their figures are kept in *data/studies*.
+# Each also has a network without copies: it sees the plain scans eleven times as often, so that both take the same
+# number of steps. Your own network is added as one more round.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import studies
@@ -283,14 +284,19 @@ print(f"untrained networks: {blind.min():.2f} to {blind.max():.2f}, mean {blind.
 print("figures of today that the record did not expect:", study.outside("reading") or "none")
 
 # %% [markdown]
-# Each line compares two of them, round by round. First comes the mean of the differences; the brackets hold the
-# interval in which the true mean very probably lies. Where that interval holds zero, the rounds show no difference;
-# here none does. The network reads about two scans in a hundred more than straight boundaries do. The copies help it, a
-# little: they are worth more than seeing the plain scans again. And of the scans that it learned from it reads about five
-# in a hundred more than of the others.
+# Each line compares two of them, round by round. (It calls a round a *seed*, after the number from which all its random
+# choices follow.) First comes the mean of the differences; the brackets hold the interval in which the true mean very
+# probably lies. Where that interval holds zero, the rounds show no difference; here none of them does.
+#
+# The network reads about two scans in a hundred more than straight boundaries do. The copies help it, a little: they
+# are worth more than seeing the plain scans again. And it reads about five in a hundred more of the scans that it
+# learned from than of the others.
+#
+# The last line holds your network and its linear rival against the record: "none" means that both did what the recorded
+# rounds lead one to expect.
 #
 # Now look at the dots. From one set of four forms to another the same recipe varies by several hundredths, more than
-# the methods differ. One run would have told you nothing. All later chapters compare in this way.
+# the methods differ. One run would have told you next to nothing. All later chapters compare in this way.
 
 # %% [markdown]
 # ## What it gets right and wrong
@@ -539,17 +545,17 @@ quiz("sure")
 # %% [markdown]
 # ## Summary
 #
-# You have trained a network and found out what it is worth. A network is a program of fixed form with thousands of
-# open numbers. Training moves those numbers, a little at a time, to where the examples are answered better. What it
-# has learned shows on examples that it did not see, beside the number that it has to beat, and more than once. And it is
-# arithmetic: four lines of it, equal to Keras.
+# You have trained a network and found out what it is worth. A network is a program of fixed form with thousands of open
+# numbers. Training moves those numbers, a little at a time, to where the examples are answered better. What it has
+# learned shows on examples that it did not see, beside the number that it has to beat, and more than once. And a
+# network is arithmetic: four lines of NumPy, equal to Keras.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
 # **Writers on both sides.** Most tutorials shuffle these scans before they hold some out. Then the network is tested on
-# forms of which it has learned the other scans. What does that do to the score of one and the same kind of model? Hold
-# out four forms, or as many scans from all forms, ten times over; one round runs here.
+# forms of which it has learned the other scans. What does that do to the score? Take logistic regression, and hold out
+# four forms, or as many scans from all forms, ten times over; one round runs here.
 
 # %% tags=["nbval-ignore-output"]
 for seed in range(by_profile(quick=1, full=10, study=10)):
@@ -571,9 +577,9 @@ print(study.compare("splitting", "shuffled", "new forms", "accuracy"))
 print("rounds that the record did not expect:", study.outside("splitting") or "none")
 
 # %% [markdown]
-# Shuffling flatters the model by about four scans in a hundred. The model is the same and so are the scans; only the
-# question has changed, from "can you read forms you have not seen?" to "can you read more of these forms?". Ask which
-# of the two a published score answers.
+# Shuffling flatters the model by about four scans in a hundred. The kind of model is the same and so are the scans;
+# only the question has changed, from "can you read forms you have not seen?" to "can you read more of these forms?".
+# Ask which of the two a published score answers.
 #
 # **A probability taken for certainty.** You saw it above: a question mark is some digit, with a probability that need
 # not be small.

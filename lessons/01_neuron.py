@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Build a neuron
 #
-# At the end of this chapter you will have built an artificial neuron, taught it to tell a handwritten 3
-# from an 8, and found the one small question that no single neuron can answer.
+# At the end of this chapter you will have built an artificial neuron, taught it to tell a handwritten 3 from an 8, and
+# found a small question that no single neuron can answer.
 
 # %% tags=["hide-input"]
 from helpers import plots
@@ -256,8 +256,9 @@ plots.show(
 #
 # $$\frac{\partial a}{\partial w_1} = f'(z)\, x_1$$
 #
-# Read **∂** as "d", with all other things held still: there are several numbers that one could turn, and only this
-# one moves. So a weight has influence where its input is large and the neuron is undecided. A nudge agrees:
+# Read **∂** as "d", with all other things held still: there are several numbers that one could turn, and only this one
+# moves. So a weight of a sigmoid neuron has influence where its input is large and the neuron is undecided. A nudge
+# agrees:
 
 # %%
 x, w, b = np.array([1.0, 2.0]), np.array([0.2, -0.3]), 0.1
@@ -268,9 +269,9 @@ print(f"formula {formula:.8f}   nudge {nudge:.8f}")
 # %% [markdown]
 # ## Proof
 #
-# Is our neuron the real thing? Keras, the library that the rest of the course builds with, calls a layer of
-# neurons `Dense`. We give it our weights and compare the outputs, then the slopes. It is asked at random sums,
-# none of them exactly zero.
+# Is our neuron the real thing? Keras, the library that the rest of the course builds with, calls a layer of neurons
+# `Dense`, and each neuron in it a *unit*. We give such a layer our weights and compare its sums with ours. Then we
+# compare the slopes of the activations, at random sums, none of them exactly zero.
 
 # %%
 from helpers.training import keras, tf  # TensorFlow, without its start-up lines
@@ -387,13 +388,17 @@ widgets.explore(
 # Setting three numbers by hand was quick. A neuron that reads scans has 64 weights, and a network has millions.
 # They must be found from examples.
 #
-# In 1958 Frank Rosenblatt described a rule so short that you could have invented it. Show the neuron an
-# example. If its answer is right, do nothing. If it said 1 and should have said 0, its sum was too large: subtract
-# the inputs from the weights, and 1 from the bias. If it said 0 and should have said 1, add them. Let $y$ be the right
-# answer, the **target**, and $\hat y$ the neuron's. The whole course measures the **error** the same way round, output
-# minus target: a positive error means "too much". With it both cases are one line, the **perceptron rule**:
+# In 1958 Frank Rosenblatt described a rule so short that you could have invented it. Show the neuron an example. If its
+# answer is right, do nothing. If it said 1 and should have said 0, its sum was too large: subtract the inputs from the
+# weights, and 1 from the bias. If it said 0 and should have said 1, add them.
+#
+# Let $y$ be the right answer, the **target**, and $\hat y$ the neuron's. The whole course measures the **error** the
+# same way round, output minus target: a positive error means "too much". With it both cases are one line, the
+# **perceptron rule**:
 #
 # $$w \leftarrow w - (\hat y - y)\, x \qquad b \leftarrow b - (\hat y - y)$$
+#
+# In the code, one *pass* goes through all examples once. Chapter 00 called it an epoch.
 
 
 # %%
@@ -446,7 +451,7 @@ for gate in ["OR", "XOR"]:
 # %% [markdown]
 # OR is done in a handful. XOR is corrected on and on, thousands of times, and gets no further.
 #
-# It is not the rule's fault. Suppose some neuron did compute XOR, and write down what its four answers demand:
+# This is not the rule's fault. Suppose some neuron did compute XOR, and write down what its four answers demand:
 #
 # $$b \le 0 \qquad w_1 + b > 0 \qquad w_2 + b > 0 \qquad w_1 + w_2 + b \le 0$$
 #
@@ -464,9 +469,9 @@ for gate, wanted in gates.items():
     )
 
 # %% [markdown]
-# Where a dividing line exists, the perceptron rule is certain to find one after finitely many corrections
-# (Novikoff, 1962). Where none exists, it never rests. Step through both below: with which task does the line
-# come to rest, and what does it do on XOR?
+# Where a dividing line exists, the perceptron rule is certain to find one after finitely many corrections (Novikoff,
+# 1962). Where none exists, it never rests. Step through the tasks below: with which does the line come to rest, and
+# what does it do on XOR?
 
 # %%
 paths = {
@@ -799,12 +804,12 @@ quiz("xor")
 # %% [markdown]
 # ## Summary
 #
-# A neuron weighs its inputs, adds a bias, and passes the sum through an activation. With two inputs its decision
-# is a straight line: the weights turn it, the bias slides it. Activations bend; without them, layers collapse
-# into one. The sigmoid's slope is at most a quarter, tanh's at most one, ReLU's is one or zero, and a nudge to
-# either side checks any of them. The perceptron rule finds a dividing line wherever there is one. XOR has none.
-# Three neurons in two layers solve it, and so does one neuron that is shown better numbers; who finds the weights of
-# the three is the story of the next two chapters.
+# A neuron weighs its inputs, adds a bias, and passes the sum through an activation. With two inputs its decision is a
+# straight line: the weights turn it, the bias slides it. Activations bend; without them, layers collapse into one. The
+# sigmoid's slope is at most a quarter, tanh's at most one, ReLU's is one or zero, and a nudge to either side checks any
+# of them. The perceptron rule finds a dividing line wherever there is one. XOR has none. Three neurons in two layers
+# solve it, and so does one neuron that is shown better numbers; how the weights of the three are found is the story of
+# the next two chapters.
 
 # %% [markdown]
 # ## Mistakes you will meet
@@ -817,9 +822,9 @@ z = 3.0
 print("right:", sigmoid(z) * (1 - sigmoid(z)), "  wrong:", z * (1 - z))
 
 # %% [markdown]
-# One of the articles that this course follows works a network through by hand and multiplies $\sigma'(3)$ by
-# $1 - \sigma(3)$ once more, which the rule has done already; the 0.150 that it prints is neither. It also
-# gives $\sigma(7)$ as 0.995 and $\sigma(6)$ as 0.977, neurons much less sure of themselves than these:
+# One of the articles that this course follows works a network through by hand and multiplies $\sigma'(3)$ by $1 -
+# \sigma(3)$ once more, which the rule has done already; the 0.150 that it prints is neither. It also gives $\sigma(7)$
+# as 0.995 and $\sigma(6)$ as 0.977, which would make both neurons much less sure of themselves than they are:
 
 # %%
 print(sigmoid(np.array([7.0, 6.0, 3.0])).round(4))

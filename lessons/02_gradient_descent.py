@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Walk downhill
 #
-# At the end of this chapter you will have built six optimizers, each equal to Keras's, and trained with them a layer
+# At the end of this chapter you will have built six optimisers, each equal to Keras's, and trained with them a layer
 # that reads handwritten digits.
 
 # %%
@@ -40,19 +40,19 @@ plots.show(
 # - measure how wrong a neuron is, and derive and check the slope of that measure;
 # - predict the learning rate at which gradient descent flies apart;
 # - explain cross-entropy, and compute it without overflow;
-# - write six optimizers, and say what each one remembers;
-# - choose a batch size and a rate, and compare optimizers fairly.
+# - write six optimisers, and say what each one remembers;
+# - choose a batch size and a rate, and compare optimisers fairly.
 #
 # **You need** [chapter 01](01_neuron.ipynb); on two processor cores about 15 seconds and 0.7 GiB of memory.
 
 # %% [markdown]
 # ## A slope is all you can feel
 #
-# You stand on a hillside in fog and want to get down to the valley. You see nothing, but your feet feel the
-# slope of the ground, so you step where it falls, and feel again.
+# You stand on a hillside in fog and want to get down to the valley. You see nothing, but your feet feel the slope of
+# the ground. So you take a step down, and feel again.
 #
-# Here is our hillside. Let us predict a taxi fare from the length of the ride, with a neuron that has no activation:
-# $\hat y = w x + b$. We know the basic fee $b$, which is 3, but not $w$, the price of a kilometre. Five rides are on record:
+# Let us predict a taxi fare from the length of the ride, with a neuron that has no activation: $\hat y = w x + b$. We
+# know the basic fee, $b = 3$, but not $w$, the price of a kilometre. Five rides are on record:
 
 # %%
 km = np.array([1.0, 2, 3, 4, 5])
@@ -67,13 +67,13 @@ for w in [0, 1, 2, 3]:
     print(f"w = {w}:  loss {mse(w):6.2f}")
 
 # %% [markdown]
-# That number is the ground's height, what we want to make small: the **loss**. This one is the **mean squared error**
-# over the $m$ rides.
+# That number, the height of the ground, is what we want to make small: the **loss**. This one is the **mean squared
+# error** over the $m$ rides.
 #
 # $$L = \frac{1}{m} \sum_{i=1}^{m} (\hat y_i - y_i)^2$$
 #
-# Where does it fall? Differentiate: the square gives $2(\hat y_i - y_i)$, and $\hat y_i$ changes with $w$ by $x_i$.
-# The nudge of chapter 01 checks the result; `helpers.numerics` keeps it for us.
+# Where does it fall? Differentiate: the square gives $2(\hat y_i - y_i)$, and $\hat y_i$ changes with $w$ by $x_i$. The
+# nudge of chapter 01, now in `helpers.numerics`, checks the result.
 #
 # $$\frac{\partial L}{\partial w} = \frac{2}{m} \sum_{i=1}^{m} (\hat y_i - y_i)\, x_i$$
 
@@ -90,12 +90,12 @@ print(f"formula {mse_slope(0.5):.6f}   nudge {central_difference(mse, 0.5):.6f}"
 
 # %% [markdown]
 # A negative slope: the ground falls towards larger $w$. So step *against* the slope, further where it is steeper; the
-# **learning rate** $\alpha$ sets how far. That is all of **gradient descent**:
+# **learning rate** $\alpha$ sets how far. That is **gradient descent**:
 #
 # $$w \leftarrow w - \alpha \frac{\partial L}{\partial w}$$
 #
-# The rule is a function of its own, for others will take its place. Some of them remember something from step to step,
-# which travels in `state`. This one remembers nothing.
+# The rule is a function of its own, as others will take its place. What some of them remember from step to step travels
+# in `state`; this one remembers nothing.
 
 
 # %%
@@ -116,7 +116,7 @@ def walk(slope, w, rate, steps, step=sgd, state=0.0):
 print(walk(mse_slope, 0.0, rate=0.02, steps=8).round(3))
 
 # %% [markdown]
-# About two a kilometre.
+# A kilometre costs about two.
 
 # %% [markdown]
 # ## How long a step?
@@ -167,7 +167,8 @@ for rate in [0.004, 0.045, 0.09, 0.092]:
     print(f"{rate:6} {1 - rate * curvature:12.3f} {factor:12.3f} {abs(distance[-1]):20.6f}")
 
 # %% [markdown]
-# The edge lies between 0.090 and 0.092, as predicted. Close below it the walk converges slowly; close above it is lost.
+# The edge lies between 0.090 and 0.092, as predicted. A little below it the walk converges slowly; a little above, it
+# is lost.
 
 # %% [markdown]
 # ## A ravine
@@ -193,9 +194,8 @@ for steps in [10, 100, 1000]:
     print(f"{steps:5} steps: {w:.3f} a kilometre, {b:.3f} to start with")
 
 # %% [markdown]
-# One weight needed ten steps, two need hundreds. A surface has a curvature in every direction. Along
-# an arrow $d$ of length 1 it is $d^T H d$, where $H$ is the matrix of second derivatives, here $2 A^T A / m$. Let us
-# look all around:
+# One weight needed ten steps; two need hundreds. A surface has a curvature in every direction. Along an arrow $d$ of
+# length 1 it is $d^T H d$, where $H$ is the matrix of second derivatives, here $2 A^T A / m$. Look all around:
 
 # %%
 angles = np.linspace(0, np.pi, 1000)
@@ -206,9 +206,10 @@ print(f"curvatures from {curvatures.min():.2f} to {curvatures.max():.2f}")
 print("eigenvalues:", np.linalg.eigvalsh(H).round(2))
 
 # %% [markdown]
-# `eigvalsh` finds the extremes without a search; they are called the **eigenvalues** of $H$. The largest sets the edge, the
-# smallest the pace, and they are a factor of 70 apart: the ravine of the first picture. **Scaling** the kilometres to mean 0
-# and spread 1 takes it away. Suppose that the minutes were recorded too, and scaled. Guess first: is it gone for good?
+# `eigvalsh` finds the extremes without a search; they are called the **eigenvalues** of $H$. The largest sets the edge,
+# the smallest the pace, and they are a factor of 70 apart: the ravine of the first picture. **Scaling** the kilometres
+# to mean 0 and spread 1 takes it away. Suppose the minutes were recorded too, and scaled. Guess first: is it gone for
+# good?
 
 # %%
 minutes = np.array([3.0, 5, 7, 11, 12])
@@ -221,15 +222,15 @@ for name, columns in [("kilometres", [km]), ("scaled", scaled[:1]), ("both, scal
 # %% [markdown]
 # With scaled kilometres both curvatures are 2, and one step of rate 0.5 is the whole journey. But long rides take many
 # minutes. What goes together makes a ravine that runs diagonally between the weights, and no scaling of single columns
-# removes it. Scale all the same, by the mean and spread of the *training* data alone, as what is held out must have no say.
-# For the ravines that remain there are other steps.
+# removes it. Scale all the same, by the mean and spread of the *training* data alone: what is held out must have no
+# say. For the ravines that remain we need better steps.
 
 # %% [markdown]
 # ## A fine for wrong answers
 #
-# What should a classifier be fined for? Its neuron says $p = \sigma(z)$, the probability of yes, and the truth $y$ is 1
-# or 0. We could take $(p - y)^2$ as before. Or we could fine the *surprise*, $-\log p$
-# if the truth was yes and $-\log(1 - p)$ if it was no, the **cross-entropy** (log is the natural logarithm, always):
+# A classifier's neuron says $p = \sigma(z)$, the probability of yes, and the truth $y$ is 1 or 0. We could fine $(p -
+# y)^2$ as before, or the *surprise*, $-\log p$ if the truth was yes and $-\log(1 - p)$ if it was no, the
+# **cross-entropy** (log is the natural logarithm, always):
 #
 # $$L = -\,y \log p - (1 - y) \log(1 - p)$$
 #
@@ -259,7 +260,7 @@ slopes = {
 print({name: f"{slope(-8.0, 1):.4f}" for name, slope in slopes.items()})
 
 # %% [markdown]
-# Those are the slopes at $z = -8$, where the neuron says 0.0003 and the truth is 1. And over the whole range:
+# At $z = -8$ the neuron says 0.0003, and the truth is 1. Over the whole range:
 
 # %% tags=["hide-input"]
 z = np.linspace(-8, 8, 201)
@@ -279,8 +280,8 @@ plots.show(
 )
 
 # %% [markdown]
-# On the far left the neuron is sure of the wrong answer, and the squared error hardly moves it. Guess first: from
-# $z = -8$ and at a rate of 1, how many steps does each loss need to change the neuron's mind?
+# On the far left, sure of the wrong answer, the neuron is hardly moved by the squared error. Guess first: from $z = -8$
+# and at a rate of 1, how many steps does each loss need to change the neuron's mind?
 
 # %%
 for name, slope in slopes.items():
@@ -304,9 +305,9 @@ with np.errstate(all="ignore"):
     print("surprise at class 1:", -np.log(np.exp(z - 1000) / np.exp(z - 1000).sum())[1])
 
 # %% [markdown]
-# First infinity over infinity. Subtracting the largest logit mends that and cancels in the fraction. But then $p_1$ is
-# rounded to 0, and its surprise is infinite, where it should be about 998. So take the logarithm on paper,
-# $\log p_k = z_k - \log \sum_j e^{z_j}$:
+# The first is infinity over infinity. Subtracting the largest logit mends that and cancels in the fraction. But then
+# $p_1$ is rounded to 0, and its surprise is infinite, not 998. So take the logarithm on paper, $\log p_k = z_k - \log
+# \sum_j e^{z_j}$:
 
 
 # %%
@@ -346,14 +347,14 @@ print(gradient(np.zeros((3, 4)), np.array([[1.0, 2.0, 1.0]]), np.array([2])))
 # ## Remember where you were going
 #
 # Back in the ravine. Across it a long step changes the gradient's sign each time; along it, the gradient always points
-# the same way. So keep a running sum of past steps, the **velocity** $v$: what alternates cancels, what persists adds up.
-# This is **momentum**, with $\mu$ (often 0.9) for how much of the old velocity survives a step:
+# the same way. So keep a running sum of past steps, the **velocity** $v$: what alternates cancels, what persists adds
+# up. This is **momentum**, with $\mu$ (often 0.9) for how much of the old velocity survives a step:
 #
 # $$v \leftarrow \mu v - \alpha g \qquad w \leftarrow w + v$$
 #
 # For a constant $g$, $v$ grows to $-\alpha g / (1 - \mu)$: at $\mu = 0.9$, ten times the plain step. **Nesterov's**
-# variant takes along at once the next stretch, on which the velocity will carry it anyway. Each of the three now runs
-# for the lowest point of the fares, at the best of sixty rates:
+# variant looks one step ahead: it moves by $\mu v - \alpha g$ with the new $v$, the next velocity if $g$ stays. All
+# three now make for the lowest point of the fares, each at the best of sixty rates:
 
 
 # %%
@@ -409,12 +410,12 @@ for g in [0.1, 100.0]:
 
 # %% [markdown]
 # A slope a thousand times steeper, and the same step. But its length is three times the rate: the average $s$ starts at
-# zero, so after one step it holds only a tenth of $g^2$.
+# zero, so after one step it holds a tenth of $g^2$.
 #
 # **Adam** takes both ideas, an average $m$ of the slopes and an average $s$ of their squares, and corrects for the
-# start at zero. After $t$ steps, $m$ holds only the share $1 - \beta_1^t$ of what it should, and $s$ the share
-# $1 - \beta_2^t$. Adam's paper divides both by their share, then adds $\epsilon$ to the root. Keras, and we, draw the
-# shares together and add $\epsilon$ to the root as it is; only slopes as tiny as $\epsilon$ tell.
+# start at zero. After $t$ steps, $m$ holds only the share $1 - \beta_1^t$ of what it should, and $s$ the share $1 -
+# \beta_2^t$. Adam's paper divides both by their share, then adds $\epsilon$ to the root. Keras, and we, make one factor
+# of the two shares and add $\epsilon$ to the uncorrected root; only slopes as tiny as $\epsilon$ show the difference.
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad s \leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \qquad
 # w \leftarrow w - \alpha\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \cdot \frac{m}{\sqrt{s} + \epsilon}$$
@@ -486,12 +487,12 @@ plots.show(
 )
 
 # %% [markdown]
-# The upper row follows the gradient, which points across the valley. The lower row divides its size away, so both weights
-# first move by the same amount, diagonally.
+# The upper row follows the gradient, which points across the valley. The lower row divides by its size, so both weights
+# first move by the same amount: diagonally.
 #
 # Which is best? One ravine and six guessed rates cannot tell. So draw bowls of 20 weights, with curvatures from 1 to
-# 100, and give each optimizer 100 steps at a rate of its own, chosen on three other bowls. First the ravines run along
-# single weights; then the same bowls are turned, and they run anywhere. Guess: whom does that trouble?
+# 100, and give each optimiser 100 steps at a rate of its own, chosen on three other bowls. First the ravines run along
+# single weights; then the same bowls are turned, and they run anywhere. Guess: which optimisers does that trouble?
 
 # %%
 import functools
@@ -562,15 +563,15 @@ for name in list(optimizers)[1:]:
 # %% [markdown]
 # SGD, momentum and Nesterov do not notice the turn: they follow the gradient, wherever it points. Adagrad loses its
 # lead, eight powers of ten or more, and RMSprop one: a rate for each weight can cure only ravines that run along single
-# weights. In the turned bowls momentum, Adam and above all Nesterov come further than plain descent, Adagrad and RMSprop
-# less far. That is for bowls and exact gradients.
+# weights. In the turned bowls momentum, Adam and above all Nesterov come further than plain descent, Adagrad and
+# RMSprop less far. All this holds for bowls and exact gradients.
 
 # %% [markdown]
 # ## Flat is not low
 #
-# A walk at rest where the gradient is zero stays there, whichever rule it follows. Is that always the bottom? Here is a
-# pass between two valleys, $L = \frac{u^2}{2} + \frac{v^4}{4} - \frac{v^2}{2}$: a valley for those who walk along $u$,
-# a summit for those who walk along $v$. Such a point is called a **saddle**. Two walkers start almost together.
+# Where the gradient is zero, a walk at rest stays, whichever rule it follows. Is that always the bottom? Here is a pass
+# between two valleys, $L = \frac{u^2}{2} + \frac{v^4}{4} - \frac{v^2}{2}$: a valley for those who walk along $u$, a
+# summit for those who walk along $v$. Such a point is called a **saddle**. Two walkers start almost together.
 
 
 # %%
@@ -651,7 +652,7 @@ compare(
 )
 
 # %% [markdown]
-# Then the optimizers: a softmax layer learns chapter 01's scans for a hundred steps, once with our rule and once with
+# Then the optimisers: a softmax layer learns chapter 00's scans for a hundred steps, once with our rule and once with
 # Keras's. Each scan gets a 65th input of 1 for the bias. Keras rounds constants such as 0.999 to single precision, so
 # both sides get constants that survive it.
 
@@ -727,11 +728,11 @@ def draw_walk(surface, optimizer, power, north):
 plots.show(*draw_walk("ravine", "SGD", -1.1, 1.0))
 
 # %% [markdown]
-# Now all six at once. Drop the ball with the mouse or the arrow keys and press **Start**; take an optimizer in hand to
+# Now all six at once. Drop the ball with the mouse or the arrow keys and press **Start**; take an optimiser in hand to
 # change its rate. The line below says by how much these walks differ from ours.
 #
-# Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25, and do momentum and Nesterov
-# stand more or less? Which of the six leaves the pass from $v = 0$? In the two valleys, from 1.5, at which rates does
+# Find out: above which rate does SGD diverge in the ravine, whose curvatures are 1 and 25? Do momentum and Nesterov
+# bear more, or less? Which of the six leaves the pass from $v = 0$? In the two valleys, from 1.5, at which rates does
 # momentum roll out of the upper one, and can SGD do it at all?
 
 # %% tags=["hide-input"]
@@ -764,7 +765,7 @@ stage.show(
 )
 
 # %% [markdown]
-# <details><summary>What the sliders show</summary>
+# <details><summary>What the race shows</summary>
 #
 # SGD diverges above 2/25 = 0.08, momentum only above 0.15, Nesterov already above 0.054. Nobody leaves the pass: exactly on
 # the ridge no slope points sideways, and none of the six invents one. Momentum comes down in the lower valley at rates from
@@ -822,8 +823,8 @@ widgets.explore(
 # %% [markdown]
 # ## On data
 #
-# Does each step need the gradient of all 1,287 scans? A few random ones, a **mini-batch**, give an estimate of it.
-# Guess: how much better is it with four times as many?
+# Does each step need the gradient of all 1,287 scans? A few random ones, a **mini-batch**, give an estimate. Guess: how
+# much better is it with four times as many?
 
 # %%
 rng = np.random.default_rng(0)
@@ -836,11 +837,11 @@ for batch in [1, 4, 16, 64, 256]:
     print(f"{batch:5}   {np.mean(errors) / np.linalg.norm(full):.1f}")
 
 # %% [markdown]
-# Half the error for four times the work: it falls with the root of the batch size. A single scan's gradient is eight times
-# more noise than signal, but costs 1/1287 of the full one. Which is the better bargain? Take ten passes over the data: ten
-# steps of the full batch, or 12,870 of a single scan. Noise that never stops needs ever shorter steps (Robbins and Monro,
-# 1951), so each batch size chooses among 7 rates and 3 ways to lower them: `decay=0.25` divides the rate by 1, 1.25, 1.5
-# ..., pass by pass.
+# Half the error for four times the work: it falls with the root of the batch size. In a single scan's gradient the
+# noise is eight times the signal, but it costs 1/1287 of the full one. Which is the better bargain? Take ten epochs
+# (passes over the data): ten steps of the full batch, or 12,870 of a single scan. Noise that never stops needs ever
+# shorter steps (Robbins and Monro, 1951), so each batch size chooses among 7 rates and 3 ways to lower them:
+# `decay=0.25` divides the rate by 1, 1.25, 1.5 ..., pass by pass.
 
 
 # %%
@@ -927,10 +928,10 @@ for one, two in [
 print(study.compare("batches", "one scan", "one scan, steady", "loss 10"))
 
 # %% [markdown]
-# Each line is the median of ten recorded runs, ten orders of the scans; each band is their range, and the dots are a run
-# of now. Ten exact steps, at the best of 21 settings, end higher than the rough ones of 128 scans, and those higher than
-# 16. Between 16 and one, ten runs show no difference. At a steady rate one scan ends about twice as high: its noise never
-# stops.
+# Each line is the median of ten recorded runs, ten orders of the scans; each band is their range, and the dots are the
+# run made now. Ten exact steps, at the best of 21 settings, end higher than rough ones with 128 scans, and those higher
+# than with 16. Between 16 and one, ten runs show no difference. At a steady rate one scan ends about twice as high: its
+# noise never stops.
 #
 # And a processor does many at once faster than many in turn:
 
@@ -952,10 +953,10 @@ print(f"a pass in batches of 128: {alone / together:.0f} times as quick as one b
 print("at least 5 times as quick:", alone / together > 5)
 
 # %% [markdown]
-# So all scans at once waste the data, and one at a time wastes the processor. Keras takes 32 unless told otherwise.
+# So all scans at once waste the data, and one at a time the processor. Keras takes 32 unless told otherwise.
 #
-# Now the optimizers: ten passes in batches of 32 with a falling rate, eight rates each. Guess first: whose best rates will
-# be small, and why?
+# Now the optimisers: ten epochs in batches of 32 with a falling rate, eight rates each. Guess first: whose best rates
+# will be small, and why?
 
 # %% tags=["nbval-ignore-output"]
 RATES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
@@ -997,17 +998,18 @@ for name in list(optimizers)[1:]:
     print(study.compare("rates", name, "SGD", "loss"))
 
 # %% [markdown]
-# 2.30 is $\log 10$, an untrained layer's loss; higher ones are shown as that. Adam and RMSprop divide by the size of the
-# slopes, so their rate is the length of a step and must suit the weights; SGD's must suit the slopes. Adagrad divides too,
-# but by a sum that grows, so it can start large. At SGD's best rate Adam's loss is over ten times SGD's; at their own, none
-# of the five differs from SGD by more than its interval. Where one optimizer beats another, ask who chose the other's rate.
+# 2.30 is $\log 10$, an untrained layer's loss; higher losses are shown as 2.30. Adam and RMSprop divide by the size of
+# the slopes, so their rate is the length of a step and must suit the weights; SGD's must suit the slopes. Adagrad
+# divides too, but by a sum that grows, so it can start large. At SGD's best rate Adam's loss is over ten times SGD's;
+# at their own, none of the five differs from SGD by more than its interval. Where one optimiser beats another, ask who
+# chose the other's rate.
 #
 # ### Scans that nobody trained with
 #
-# A low training loss is not the aim. So deal out the ten forms: six to learn from, two to choose the rate by, two to judge
-# by; ten deals. Three competitors: the digit whose mean picture is nearest; scikit-learn's *logistic regression*, our layer
-# with a penalty on large weights (chapter 05), its strength chosen as the rates are; and the same with hardly any
-# penalty.
+# A low training loss is not the aim. So deal out the ten forms: six to learn from, two to choose the rate by, two to
+# judge by; ten deals. Three competitors: the digit whose mean picture is nearest; scikit-learn's *logistic regression*,
+# our layer with a penalty on large weights (chapter 05), its strength chosen as the rates are; and the same with hardly
+# any.
 
 # %% tags=["nbval-ignore-output"]
 from sklearn.linear_model import LogisticRegression
@@ -1086,11 +1088,11 @@ for name in optimizers:
 
 # %% [markdown]
 # With the rate chosen on other scans, no interval separates any of the six from logistic regression: all are one linear
-# layer, and the rate says how far it walks. Chosen by training loss, all six come out near the layer with hardly any
-# penalty, about two points lower, three of them by more than the interval. The lowest training loss is not the best
-# reader; chapter 05 takes that up.
+# layer, and the rate says how far it gets. Chosen by training loss, all six come out near the layer with hardly any
+# penalty, about two points below logistic regression, three of them by more than their interval. The lowest training
+# loss is not the best reader; chapter 05 takes that up.
 #
-# On real data, Fashion-MNIST's photographs of clothes, three deals of five passes over 36,000 images gave:
+# On real data, Fashion-MNIST's photographs of clothes, three deals of five epochs over 36,000 images gave:
 
 # %%
 real = studies.of_chapter("02_gradient_descent", full=True)
@@ -1231,8 +1233,8 @@ quiz("rates")
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **A mean that is a sum.** One of the articles that this course follows calls $\frac{1}{2} \sum (y_i - \hat y_i)^2$ the
-# *mean* squared error. A fair loss, but its gradient is $m/2$ times the mean's, so the rate 0.08 that served above fails:
+# **A mean that is a sum.** One of the articles calls $\frac{1}{2} \sum (y_i - \hat y_i)^2$ the *mean* squared error. A
+# fair loss, but its gradient is $m/2$ times the mean's, so the rate of 0.08 that served above fails:
 
 # %%
 for rate in [0.08, 0.08 * 2 / len(fare)]:
@@ -1259,10 +1261,10 @@ for name, theta in [("weight only", path[-1]), ("both", goal)]:
     print(f"{name:11} {theta.round(2)}  loss {fare_loss(theta):.2f}")
 
 # %% [markdown]
-# **"Momentum and Adam deal with vanishing and exploding gradients."** Another article answers so. They change the
-# step, not the gradient. Adam scales small slopes up, but a slope of zero gives it nothing to scale. And one exploding
-# gradient stays in its running average for hundreds of steps, all of them too short. A thousand slopes of 1 at rate
-# 0.01, with one spike of a million, or without:
+# **"Momentum and Adam deal with vanishing and exploding gradients."** Another article answers so. They change the step,
+# not the gradient. Adam scales small slopes up, but a slope of zero gives it nothing to scale. And one exploding
+# gradient stays in its running average for hundreds of steps, all of them too short. Here are a thousand slopes of 1 at
+# rate 0.01, the first a spike of a million, or not:
 
 # %%
 for name in ["momentum", "Adam"]:
@@ -1277,8 +1279,8 @@ print("Adam's step on a slope of zero:", adam(0.0, 0.0, (0.0, 0.0, 0), 0.01)[0])
 
 # %% [markdown]
 # Momentum was thrown far off, and Adam all but stopped. What changes the gradient itself comes later: how weights start
-# (chapter 03), shortcuts (08), gates (10), and cutting the gradient down to a largest length (Pascanu and others, 2013;
-# chapter 09).
+# (chapter 03), skip connections (08), gates (10), and cutting the gradient down to a largest length (Pascanu and
+# others, 2013; chapter 09).
 
 # %% [markdown]
 # ## Read on

@@ -59,9 +59,9 @@ print(numbers, "numbers:", 2 * numbers, "runs of the network for one step downhi
 # One neuron, no activation, one sample. Its error is $e = wx + b - y$, its loss $L = e^2$. With $w=3$, $x=2$, $b=-5$
 # and $y=3$ the sum is 1, the error −2, the loss 4. How does $L$ answer to a nudge of $w$?
 #
-# Walk from the end. $L = e^2$ has the slope $2e = -4$: raise $e$ by a hair, and $L$ falls by four hairs. A hair on
-# the product $wx$ is a hair on $e$, so its slope is −4 as well. A hair on $w$ is $x = 2$ hairs on the product. So it
-# is $-4 \times 2 = -8$ on $L$. Slopes along a path multiply, and that is the **chain rule**:
+# Walk from the end. $L = e^2$ has the slope $2e = -4$: raise $e$ by a hair, and $L$ falls by four hairs. A hair on the
+# product $wx$ is a hair on $e$, so its slope is −4 as well. A hair on $w$ is $x = 2$ hairs on the product, and so $-4
+# \times 2 = -8$ on $L$. Slopes along a path multiply, and that is the **chain rule**:
 #
 # $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial e} \cdot \frac{\partial e}{\partial (wx)} \cdot
 # \frac{\partial (wx)}{\partial w} = 2e \cdot 1 \cdot x$$
@@ -590,15 +590,16 @@ def draw_step(step, x1, x2, target):
 plots.show(*draw_step(13, 1.5, 1.0, 1.0))
 
 # %% [markdown]
-# Go through the steps once: press **Step**, or **Start** and watch. Then find inputs at which *all three* hidden units learn, with a $\delta$ of like size.
-# What happens to every orange number when you bring the target to the output? And when you set the target to 0?
+# Go through the steps once: press **Step**, or **Start** and watch. Then find inputs at which *all three* hidden units
+# learn, with a $\delta$ of similar size. What happens to every orange number when you bring the target to the output?
+# And when you set the target to 0?
 #
 # <details><summary>What you should find</summary>
 #
-# Near $x = (-0.3, -0.2)$ all three sums are close to zero, where the sigmoid is steepest; what is left of the
-# difference are the output's weights, −1, 2 and 2. Every orange number carries the factor $a - y$, so all of them go
-# to zero as the target nears the output. With the target at 0 the error is 0.95 in place of −0.05: at the inputs of
-# the start every gradient changes its sign and grows twentyfold.
+# Near $x = (-0.3, -0.2)$ all three sums are close to zero, where the sigmoid is steepest; the difference that is left
+# comes from the output's weights, −1, 2 and 2. Every orange number carries the factor $a - y$, so all of them go to
+# zero as the target nears the output. With the target at 0 the error is 0.95 in place of −0.05: at the inputs of the
+# start every gradient changes its sign and grows twentyfold.
 #
 # </details>
 
@@ -666,9 +667,9 @@ losses = train(initial([2, 3, 2], rng), X_xor, np.eye(2)[y_xor], 300, rng, "tanh
 print(f"XOR once more, in matrices: loss {losses[0]:.2f}, then {losses[-1]:.2f}")
 
 # %% [markdown]
-# The network now gives two answers, yes and no, and the larger wins. Back to the doubt: from how many random starts does
-# it learn XOR? To be fair, each size gets the rate that suits it best, chosen on other starts than those that count. Two
-# hundred starts of each were run once and are kept in *data/studies*; here are twenty of them.
+# The network now gives two answers, yes and no, and the larger wins. Back to the doubt: from how many random starts
+# does it learn XOR? To be fair, each size gets the rate that suits it best, chosen on starts that do not count. Two
+# hundred others of each were run once and are kept in *data/studies*; here are twenty of them.
 
 
 # %%
@@ -713,7 +714,7 @@ print(study.compare("xor", "8 units", "3 units", "solved"))
 
 # %% [markdown]
 # Two hidden units can do it, as chapter 01's nine numbers prove, and gradient descent finds out how from about half of
-# the starts. A third unit lifts that to four in five and more; with eight, none of two hundred starts got stuck. When a
+# the starts. A third unit lifts that to over four in five; with eight, none of two hundred starts got stuck. When a
 # small network fails, try another start before you doubt the formulas.
 #
 # Now the scans of chapter 00. They come from fourteen forms, each filled in by one person, and one person may have
@@ -941,7 +942,7 @@ for activation, start in starts:
 #
 # $$\text{Glorot: } s^2 = \frac{2}{n_{\text{in}} + n_{\text{out}}} \qquad \text{He: } s^2 = \frac{2}{n_{\text{in}}}$$
 #
-# Glorot's scale reckons with a slope of one, which is tanh's in the middle. The sigmoid's is a quarter there. Can other
+# Glorot's scale assumes a slope of one, which is tanh's in the middle. The sigmoid's is a quarter there. Can other
 # weights make up for that? Exercise 5 lets you find out.
 #
 # Does it matter for learning? Ten layers, 1,000 steps, each network at the best of five rates from 0.01 to 1:
@@ -1031,7 +1032,8 @@ widgets.explore(
 #
 # From eight layers on; every layer costs a factor of about four. With the large weights ReLU explodes in all layers
 # alike, for its forward signal has grown already. At twenty layers tanh's gradient grows from less than a tenth at the
-# end to about 30 in layer 1. Sigmoid's fades to a millionth, which is a hundred million times what Glorot's weights leave.
+# end to about 30 in layer 1. Sigmoid's fades to a few millionths, which is still over a hundred million times what
+# Glorot's weights leave.
 #
 # </details>
 
@@ -1136,16 +1138,17 @@ quiz("depth")
 # %% [markdown]
 # ## Summary
 #
-# A gradient at a box is the gradient that comes back times the box's own slope; paths multiply along and add where
-# they meet. One walk backwards gives the slope of every weight. For a dense layer that is $A^{\top}\mathrm{d}Z$, a
-# sum over the batch, and $\mathrm{d}Z\,W^{\top}$. A gradient check finds what training hides. Depth multiplies:
-# small slopes and small weights starve the early layers, large weights explode, and the initial scale $\sqrt{2/n}$ keeps
-# ReLU's signal level.
+# A gradient at a box is the gradient that comes back times the box's own slope; slopes multiply along a path, and paths
+# add where they meet. One walk backwards gives the slope of every weight. For a dense layer that is
+# $A^{\top}\mathrm{d}Z$, a sum over the batch, and $\mathrm{d}Z\,W^{\top}$. A gradient check finds what training hides.
+# Depth multiplies: small slopes and small weights starve the early layers, large weights explode, and the initial scale
+# $\sqrt{2/n}$ keeps ReLU's signal level.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **A chain with broken links.** Here is the article's worked example beside the right values, from its own sums.
+# **A chain with broken links.** Here is the article's worked example beside the right values, computed from the same
+# sums.
 
 
 # %%
@@ -1167,7 +1170,7 @@ for name, (printed, right) in figures.items():
 # %% [markdown]
 # The square was forgotten in the loss; $\partial L/\partial a$ has the wrong sign; $\partial L/\partial z$ takes $1 -
 # \sigma(z)$ where the error belongs, and comes out seventy times too large; the bias takes the gradient from before
-# the sigmoid's slope; and the step of the weight lacks its input. The article also uses $a_2$ one line before
+# the sigmoid's slope; and the step of the weight leaves out its input. The article also uses $a_2$ one line before
 # computing it, and sums one hidden unit where it announced three. Do the steps matter? Take each from our network's
 # output bias:
 

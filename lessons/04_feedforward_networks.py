@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Open a network and watch it learn
 #
-# At the end of this chapter you will have rebuilt the black box of chapter 00 four times over, shown that all four
-# take the same steps, digit for digit, and steered a boundary while it bends itself around data.
+# At the end of this chapter you will have rebuilt the black box of chapter 00 four times over, shown that all four take
+# the same steps, and steered a boundary while it bends itself around data.
 
 # %%
 from itertools import pairwise
@@ -50,7 +50,7 @@ plots.show(
 #
 # $$a_0 = x \qquad a_k = f(a_{k-1} W_k + b_k) \qquad \text{logits} = a_{K-1} W_K + b_K$$
 #
-# The last layer has no activation. Its raw sums are called **logits**, one for each class; we turn them into
+# The last layer has no activation. Its raw sums are the **logits** of chapter 02, one for each class; we turn them into
 # probabilities when we need some.
 #
 # How many numbers are there to learn? A layer from $m$ units to $n$ has $m n$ weights and $n$ biases. Count the network
@@ -70,8 +70,8 @@ weights = new_weights([64, 128, 10], np.random.default_rng(0))
 print([w.shape for w in weights], sum(w.size for w in weights))
 
 # %% [markdown]
-# 64 × 128 + 128 and 128 × 10 + 10 make 9,610. The forward pass walks down the list and keeps the output of every
-# layer, because the way back will need them.
+# 64 × 128 + 128 and 128 × 10 + 10 make 9,610. The forward pass walks down the list and keeps the output of every layer
+# for the way back.
 
 # %%
 activations = {  # the function, and its slope written in terms of its output
@@ -97,16 +97,14 @@ print([a.shape for a in forward(weights, X)])
 # %% [markdown]
 # ## From logits to a loss, and back
 #
-# The **softmax** makes probabilities of logits: raise $e$ to each and divide by the sum. The **cross-entropy** of
-# chapter 02 is minus the logarithm of the probability that the right class got. Together they simplify, and the
-# gradient with respect to the logits could not be shorter: it is the error, output − target, of each class.
+# The **softmax** of chapter 02 makes probabilities of logits; the **cross-entropy** is minus the logarithm of the
+# probability that the right class got. Together they simplify, and the gradient with respect to the logits could not be
+# shorter: it is the error, output − target, of each class.
 #
 # $$L = \log \sum_j e^{z_j} - z_y \qquad \frac{\partial L}{\partial z_j} = p_j - [j = y]$$
 #
-# The target $[j = y]$ is 1 for the right class and 0 for the others.
-#
-# In floating point, $e^{1000}$ overflows. Subtracting the largest logit first changes no probability and keeps every
-# exponent at or below zero.
+# The target $[j = y]$ is 1 for the right class and 0 for the others. Subtracting the largest logit first changes no
+# probability and keeps $e^{1000}$ from overflowing.
 
 
 # %%
@@ -123,9 +121,9 @@ loss, slope = loss_and_slope(np.array([[1000.0, 0.0], [0.0, 0.0]]), np.array([0,
 print("loss", loss.round(4), "  slope", slope.tolist())
 
 # %% [markdown]
-# The first sample is certain and right: loss 0, slope 0. The second wavers between two classes and pays
-# $\log 2 = 0.693$; its slope says that the first logit should come down and the second go up, by equal amounts. The
-# mean of both losses is 0.3466.
+# The first sample is certain and right: loss 0, slope 0. The second wavers between two classes and pays $\log 2 =
+# 0.693$, so that the mean is 0.3466; its slope says that the first logit should come down and the second go up, by
+# equal amounts.
 #
 # The way back is chapter 03 in five lines. Each layer receives the slope of the loss with respect to its sums. From it
 # come the gradients of its weights and its biases, and what it hands to the layer below.
@@ -151,9 +149,9 @@ loss, gradients = gradients_of(weights, X, y)
 print([g.shape for g in gradients])
 
 # %% [markdown]
-# Same shapes as the weights, as it must be: every number that can be changed has a slope. A gradient step moves each
-# weight against its own. `train` takes many steps, each on a small **batch** of rows drawn without repetition; when all
-# rows have been used once, an **epoch** is over. That is the whole of training.
+# The shapes are those of the weights: every number that can be changed has a slope. A gradient step moves each weight
+# against its own. `train` takes many steps, each on a small **batch** of rows drawn without repetition; when all rows
+# have been used once, an **epoch** is over. That is all of training.
 
 
 # %%
@@ -179,8 +177,8 @@ print("the loss falls:", losses[0] > losses[2])
 print("held-out scans read, over 0.8:", accuracy(weights, X_test, y_test) > 0.8)
 
 # %% [markdown]
-# Three passes over the scans, and it reads digits from forms that it has not seen. You have trained chapter 00's network
-# without Keras.
+# Three epochs, and it reads digits from forms that it has not seen. You have trained chapter 00's network without
+# Keras.
 #
 # Digits have 64 dimensions, and nobody can see a boundary there. The spiral has two. The same functions, another list of
 # sizes: two inputs, two hidden layers of 16, two classes. We keep copies of the weights on the way.
@@ -217,9 +215,9 @@ plots.show(
 # %% [markdown]
 # ## A sum of bends
 #
-# Why can such a stack follow a spiral at all? Look at the smallest case: one input, one hidden layer of ReLUs, one
-# output without activation. Each hidden unit is flat up to a point and then climbs. The output adds them up with
-# weights. So the network is a chain of straight pieces, and each unit puts in one **bend**.
+# Why can such a stack follow a spiral at all? Take the smallest case: one input, one hidden layer of ReLUs, one output
+# without activation. Each hidden unit is flat up to a point and then climbs. The output adds them up with weights. So
+# the network is a chain of straight pieces, and each unit puts in one **bend**.
 #
 # We can place the bends by hand, evenly, and ask least squares for the best output weights. No training. Guess
 # first: how much closer does the curve get when four times as many units bend it?
@@ -268,10 +266,10 @@ plots.show(
 
 # %% [markdown]
 # Four times the units, from 5 to 20, and the worst error falls to about a twentieth. With enough bends any continuous
-# curve can be followed as closely as you like, and the same holds with more inputs. This is the **universal
-# approximation** theorem (Cybenko, 1989; Hornik, Stinchcombe and White, 1989; theirs are S-shaped units, but the picture
-# is the same). It does not say how many units a task needs, whether training will find the weights, or whether the
-# result is right between the samples.
+# curve can be followed as closely as you like, also with more inputs. This is the **universal approximation** theorem
+# (Cybenko, 1989; Hornik, Stinchcombe and White, 1989; theirs are S-shaped units, but the picture is the same). It does
+# not say how many units a task needs, whether training will find the weights, or whether the result is right between
+# the samples.
 #
 # Move the units. Which of the curves can no number of them follow everywhere, and why?
 
@@ -308,8 +306,8 @@ widgets.explore(
 # ## Wide or deep?
 #
 # If one layer is enough, why does anybody stack them? Give four networks the same budget of about 600 parameters, in
-# one hidden layer, two, three or five, and a spiral with more turns. All train for 250 passes in batches of 50, which
-# makes 1,500 steps, at a learning rate of 0.3. Guess their order.
+# one hidden layer, two, three or five, and a spiral with more turns. All train for 250 epochs (the figures call them
+# passes) in batches of 50, which makes 1,500 steps, at a learning rate of 0.3. Guess their order.
 
 # %%
 hidden_layers = {
@@ -333,8 +331,8 @@ def wind(hidden, passes, rate, seed):
 
 # %% [markdown]
 # One spiral is an anecdote, so the experiment was run ten times, each time with a new spiral and a new start, and the
-# results are kept in *data/studies*. Here is the first of the ten again, live. What the chapter says rests on all ten,
-# compared pair by pair.
+# results are kept in *data/studies*. Here the first runs again, live; what the chapter says rests on all ten, compared
+# pair by pair.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import studies
@@ -358,8 +356,8 @@ print("runs that the record did not expect:", study.outside(same_rate) or "none"
 #
 # Ask what was equal. The budget was, and so was the learning rate, and there lies the flaw: a rate that suits one
 # network may be far too low for a wide one and far too high for a deep one. So let each form have its *own*: of five
-# rates, the one that does best on three more spirals, which serve for this choice and for nothing else. And look again
-# after eight times as many steps.
+# rates, the one that does best on three more spirals, which serve for nothing else. And look again after eight times as
+# many steps.
 
 # %% tags=["nbval-ignore-output"]
 RATES = by_profile(quick=[0.05, 0.1, 0.2, 0.4, 0.8], full=[0.1, 0.4])
@@ -419,8 +417,8 @@ print("what the last 6,000 steps add, on average:", np.mean(more, axis=1).round(
 # is left of it, and between five layers and one no difference that ten runs can show. What had looked like depth was
 # mostly the learning rate.
 #
-# There *are* functions for which depth saves exponentially many units; that is proved (Telgarsky, 2016; for the number
-# of straight pieces Montúfar and others, 2014). But such theorems say what a network *can* compute, not what training
+# There *are* functions for which depth provably saves exponentially many units (Telgarsky, 2016; for the number of
+# straight pieces Montúfar and others, 2014). But such theorems say what a network *can* compute, not what training
 # *finds* in the time you have.
 
 # %% [markdown]
@@ -454,8 +452,8 @@ plots.show(
 
 # %% [markdown]
 # The axes are not the plane's any more: each point stands where the two last hidden units put it. One ring surrounded
-# the other, and no line could part them; folded and stretched, they lie side by side. Nobody told the hidden layers
-# to do so; the gradient of the loss did. This is what the articles mean when they say that deep learning "learns
+# the other, and no line could part them; folded and stretched, they lie side by side. Nothing told the hidden layers to
+# do so but the gradient of the loss. This is what the course's articles mean when they say that deep learning "learns
 # representations automatically".
 
 # %% [markdown]
@@ -539,6 +537,9 @@ stage.show(
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
+# *Bending.* Training mends most of it. In twelve trials we bent one weight of the trained network to 3 or −3: after
+# 2,000 more steps nine networks were back above 0.97 on held-out points, and three stayed between 0.67 and 0.93.
+#
 # *Units.* Three ReLUs. Each draws one straight fold; two folds cannot fence in the inner circle, three can. Not every
 # start finds the fence: of six starts with three units four did, of six with four units five.
 #
@@ -556,9 +557,9 @@ stage.show(
 # %% [markdown]
 # ## The same network in Keras, three ways
 #
-# Chapter 00 drove Keras without looking under the bonnet. Now look. Here is its network as a **Sequential** model, a
-# stack and nothing else. The last layer has no softmax: it gives logits. Does `summary` count as you did? (`None` stands
-# for a batch of any size.)
+# Chapter 00 drove Keras without looking under the bonnet. Now look at its network as a **Sequential** model, a stack
+# and nothing else, whose last layer gives logits. Does `summary` count as you did? (`None` stands for a batch of any
+# size.)
 
 # %% tags=["nbval-ignore-output"]
 from helpers.training import keras, tf
@@ -582,13 +583,13 @@ print("same answers:", np.allclose(functional(X), sequential(X), atol=1e-6))
 # %% [markdown]
 # Before the third way, open the black box, verb by verb:
 #
-# - `compile` trains nothing. It notes down a loss and an optimizer for the others.
+# - `compile` trains nothing. It notes down a loss and an optimiser for the others.
 # - `fit` goes through the rows in batches and takes a step for each, as our `train` does.
-# - `evaluate` runs forward and returns the loss. No weight moves.
-# - `predict` runs forward, batch by batch, and returns the outputs. No weight moves, and no label is needed.
+# - `evaluate` runs forward and returns the loss; no weight moves.
+# - `predict` runs forward, batch by batch, and returns the outputs; it needs no labels.
 #
-# Normally `fit` shuffles the rows anew for each epoch. We switch that off, so that others can follow its steps. How
-# many steps are one epoch over 1,287 scans in batches of 64?
+# Normally `fit` shuffles the rows for each epoch. We switch that off, so that others can follow its steps. How many
+# steps are one epoch over 1,287 scans in batches of 64?
 
 # %% tags=["nbval-ignore-output"]
 from_logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -600,9 +601,9 @@ print("steps:", int(sequential.optimizer.iterations))
 print(f"loss {before:.3f}, after one epoch {sequential.evaluate(X, y, verbose=0):.3f}")
 
 # %% [markdown]
-# Twenty full batches and one of the seven scans that are left: 21. Half-way in, `train_on_batch` takes exactly one of
-# those steps. The third way leaves both aside and writes the loop by hand: run forward under a **gradient tape**, ask
-# it for the gradients, let the optimizer apply them.
+# Twenty full batches and one of seven scans: 21. `train_on_batch` takes exactly one such step, and leaves the loop to
+# you. The third way writes out the step as well: run forward under a **gradient tape**, ask it for the gradients, let
+# the optimiser apply them.
 
 # %% tags=["nbval-ignore-output"]
 batches = [slice(i, i + 64) for i in range(0, len(X), 64)]
@@ -627,10 +628,10 @@ print(f"loss after one epoch: {float(tape_gradients(by_tape, X, y)[0]):.3f}")
 # %% [markdown]
 # ## Proof
 #
-# Three Keras models have now started from the same weights and seen the same batches, by `fit`, by `train_on_batch` and by
-# tape. Our NumPy network will be the fourth. First the ingredients, at the starting weights: logits, loss, and each
-# gradient, ours against the tape's, and ours against the central differences of chapter 01 at twenty random places in
-# each array. Keras works in 32 bits, so the tolerance is $10^{-5}$ throughout.
+# Three Keras models have now started from the same weights and seen the same batches. Our NumPy network will be the
+# fourth. First the ingredients, at the starting weights: logits, loss, and each gradient, ours against the tape's, and
+# ours against the central differences of chapter 01 at twenty random places in each array. Keras works in 32 bits, so
+# the tolerance is $10^{-5}$ throughout.
 
 
 # %%
@@ -675,15 +676,14 @@ for k, name in enumerate(["W1", "b1", "W2", "b2"]):
     print(f"{name:23} {'   '.join(str(np.allclose(ours[k], w, atol=1e-5)) for w in ways)}")
 
 # %% [markdown]
-# Twelve times True. Had one sign, one mean or one order of rows been different, 21 steps would have driven the weights
-# apart. So that is all there is in the box. What Keras adds is speed on large models, and gradients for layers that we
-# have not written yet.
+# Twelve times True. One other sign, mean or order of rows, and 21 steps would have driven the weights apart. So that is
+# all there is in the box. Keras adds speed on large models, and gradients for layers that we have not written yet.
 
 # %% [markdown]
 # ## The articles' network
 #
-# One of the articles that this course follows prints a network of ten inputs, twenty hidden units and ten outputs, in
-# the functional form. Count it: 10 × 20 + 20, and 20 × 10 + 10.
+# One of the articles prints a network of ten inputs, twenty hidden units and ten outputs, in the functional form. Count
+# it: 10 × 20 + 20, and 20 × 10 + 10.
 
 # %%
 inputs = keras.Input((10,))
@@ -692,9 +692,8 @@ article = keras.Model(inputs, Dense(10, activation="softmax")(hidden))
 print("parameters:", article.count_params())
 
 # %% [markdown]
-# 430, and it builds. It does not run, because `X_train` and `y_train` never appear in the article. Let us give it
-# something that has ten numbers and ten classes: each scan of a digit, boiled down to the ink in eight blocks and in
-# two strips through the middle.
+# 430, and it builds. It does not run, because the article has no `X_train` and `y_train`. Let us give it ten numbers
+# and ten classes: each scan of a digit, boiled down to the ink in eight blocks and in two strips through the middle.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -711,9 +710,9 @@ except ValueError as error:
     print("ValueError:", str(error).split(chr(10))[0])
 
 # %% [markdown]
-# The labels are whole numbers, 0 to 9, as they nearly always come. `categorical_crossentropy` wants each as a row of ten,
-# with a one in its place: **one-hot**. Either make such rows, or say **sparse**, which is the same loss and reads the
-# whole numbers themselves.
+# The labels are whole numbers, 0 to 9, as they nearly always come. `categorical_crossentropy` wants each as a
+# **one-hot** row of ten. Either make such rows, or say **sparse**: the same loss, which reads the whole numbers
+# themselves.
 
 # %% tags=["nbval-ignore-output"]
 adam = keras.optimizers.Adam(0.01)
@@ -809,9 +808,9 @@ print("runs that the record did not expect:", study.outside("pictures") or "none
 
 # %% [markdown]
 # A hidden layer of 128 units reads about 0.02 more than none, and the interval is clear of zero; 32 units make no
-# difference that fourteen forms can show. Nor does depth: with the budget of the 128, two or four layers read no better
-# than one. One of the articles promises that models with many hidden layers generalise well. That is not a property
-# of depth. And set the gain beside the spread: from form to form, one and the same network goes from 0.87 or so to 1,
+# difference that fourteen forms can show. Nor does depth: on the same budget, two or four layers read no better than
+# one. One of the articles promises that models with many hidden layers generalise well. That is not a property of
+# depth. And set the gain beside the spread: from form to form, one and the same network goes from 0.87 or so to 1,
 # while it knows nearly all of the scans that it learned from.
 
 # %% [markdown]
@@ -839,8 +838,8 @@ for name in clothes[3:]:
     print(real.compare("pictures", name, "1 layer of 128", "accuracy"))
 
 # %% [markdown]
-# Three points for a hidden layer, a little below what was published for longer training. More layers of as many weights
-# add nothing that five splits show.
+# A hidden layer is worth three points, as in the published figures. More layers with as many weights add nothing that
+# five splits show.
 
 # %% [markdown]
 # Which scans does a network misread? Here is one of 128 units on the four forms of chapter 00. Look for a pattern
@@ -872,8 +871,8 @@ on_form = np.bincount(data.digit_forms()[len(X) :][ones])
 print("most of these ones stand on one form:", on_form.max() > on_form.sum() / 2)
 
 # %% [markdown]
-# One person's flagged ones make the commonest error of all. No count of units shows you that. Read errors before you
-# add layers.
+# The flagged ones of a single form make most of the commonest error. No count of units shows you that. Read errors
+# before you add layers.
 
 # %% [markdown]
 # ## Exercises
@@ -942,8 +941,8 @@ def penalised_step(weights, gradients, rate, penalty):
 check(penalised_step)
 
 # %% [markdown]
-# **5. Spend a budget.** To compare depths fairly, you need networks of equal size. Return the largest number of units
-# `width` such that a network with `depth` hidden layers of that width has at most `budget` parameters.
+# **5. Spend a budget.** For a fair comparison of depths, return the largest number of units `width` such that a network
+# with `depth` hidden layers of that width has at most `budget` parameters.
 
 
 # %%
@@ -1014,15 +1013,15 @@ quiz("fair")
 # A feed-forward network is a list of matrices and biases with bends between. Its last layer gives logits; softmax and
 # cross-entropy belong together, and their slope is the error, output − target. `fit` is a loop over batches, and yours
 # takes the same steps. One wide layer can follow any continuous curve. On a spiral, five thin layers looked hopeless
-# until each network had a learning rate of its own; then all four wound round it. On the digits, 128 hidden units gained
-# two points, and more layers nothing more.
+# until each network had a learning rate of its own and time enough; then all four wound round it. On the digits, 128
+# hidden units gained two points, and more layers nothing more.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
 # **Softmax twice.** The last layer has a softmax, and the loss is told to expect logits, so it applies another. Keras
-# runs. The loss cannot get small: the second softmax never sees a number above 1. For ten classes, a network
-# that is *certain and right* still pays this much:
+# runs. The loss cannot get small: the second softmax never sees a number above 1. With ten classes, a network that is
+# *certain and right* still pays this much:
 
 # %%
 certain = np.eye(10)[:1]  # probability 1 for class 0
@@ -1034,7 +1033,7 @@ print("softmax twice:", round(loss_and_slope(certain, np.array([0]))[0], 3))
 # logit stays the largest. Leave one of the two softmaxes out.
 #
 # **One output with a softmax.** A softmax over a single number is always 1, so nothing can be learned. No error is
-# raised. Keras warns, once, if anybody reads it:
+# raised; Keras warns, once:
 
 # %% tags=["nbval-ignore-output"]
 import warnings
@@ -1045,13 +1044,12 @@ with warnings.catch_warnings(record=True) as caught:
 print("Keras:", str(caught[0].message)[:80] if caught else "nothing")
 
 # %% [markdown]
-# For two classes take one output with a sigmoid and `binary_crossentropy`, or two outputs with softmax, as we did on the
-# plane. A sigmoid is a softmax over the logit and a zero, so both say the same.
+# For two classes take one output with a sigmoid and `binary_crossentropy`, or two outputs with softmax, as we did on
+# the plane. A sigmoid is a softmax over the logit and a zero: both say the same.
 #
 # **Inputs as they come.** Our ink goes from 0 to 1; most image files store bytes from 0 to 255. Inputs multiply
-# gradients, so a learning rate that suits the one is far too large for the other. The same network on the same scans,
-# as they are and times 255. Each is trained at the rate of 0.1, and once more at the best of eight rates, chosen on
-# forms 8 and 9.
+# gradients, so a learning rate that suits the one is far too large for the other. Here is the same network on the same
+# scans, as they are and times 255: at a rate of 0.1, and at the best of eight rates, chosen on forms 8 and 9.
 
 # %%
 scans, forms = data.digits(), data.digit_forms()
@@ -1095,7 +1093,7 @@ for way in ("bytes, at rate 0.1", "bytes, at its own rate"):
 # **"Its main algorithms are gradient descent and backpropagation."** One of the articles says so of the feed-forward
 # network. They train every network in this course; what makes a network feed-forward is that its connections form no
 # loop. Another introduces the fully connected layer behind a convolution and leaves out that pictures must first be
-# laid out in a row, which is what `reshape(-1, 64)` did here and `Flatten` in chapter 00.
+# laid out in a row, as `reshape(-1, 64)` did here.
 
 # %% [markdown]
 # ## Read on

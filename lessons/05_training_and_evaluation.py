@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Find out what a network is worth
 #
-# At the end of this chapter you will have carried one network from raw scans to a report that you could defend:
-# what it finds on forms that it has not seen, how sure that is, and which remedies earned it.
+# At the end of this chapter you will have carried one network from raw scans to a report that you could defend: what it
+# finds on forms that it has not seen, how sure that is, and what its remedies are worth.
 
 # %%
 import numpy as np
@@ -38,8 +38,8 @@ plots.show(
 # %% [markdown]
 # ## Three jobs for the data
 #
-# A machine that sorts forms is to pick out every 8. One scan in ten is one. How well will it do on a form that it
-# has not seen?
+# A machine that sorts forms is to pick out every 8, one scan in ten. How well will it do on a form that it has not
+# seen?
 #
 # Only such forms can tell, so the scans are dealt out by whole forms, and each gets one of three jobs.
 # (Thirteen people filled in the fourteen forms, so those held out are almost surely by others.) The **training**
@@ -75,8 +75,8 @@ print(len(X_train), "to train on,", len(X_val), "to choose by,", test_rows.sum()
 #
 # $$x' = \frac{x - \mu}{\sigma}$$
 #
-# On whose data are $\mu$ and $\sigma$ worked out? On the training part's alone: the other parts stand for forms that
-# have not come yet. There is one trap more: some pixels never hold ink, and their deviation is zero.
+# On whose data are the mean $\mu$ and the deviation $\sigma$ worked out? On the training part's alone: the other parts
+# stand for forms yet to come. One more trap: some pixels never hold ink, and their deviation is zero.
 
 
 # %%
@@ -90,8 +90,8 @@ print("pixels that never held ink in training:", (X_train.std(axis=0) == 0).sum(
 print("largest value after scaling:", ((X_val - mean) / std).max().round(), "deviations")
 
 # %% [markdown]
-# That last number is a pixel with a speck of ink in training and more of it here: divided by its tiny deviation it
-# shouts down all others. Where columns are in metres and euros, standardise. Here they share one unit.
+# That last number is a pixel with a speck of ink in training and more here: divided by its tiny deviation it shouts
+# down all others. Where columns are in metres and euros, standardise. Here they share one unit.
 #
 # How much does it flatter a model, scikit-learn's logistic regression, if the scaler has seen all parts? And does
 # scaling pay here at all?
@@ -127,8 +127,8 @@ def judge_scaling(way, seed):
 
 
 # %% [markdown]
-# Here is one deal. Ten are kept in *data/studies*, and the chapter concludes from those, pair by pair, since a hard
-# deal is hard for all.
+# Here is one deal. The chapter concludes from ten, kept in *data/studies*, pair by pair, since a hard deal is hard for
+# all.
 
 # %% tags=["nbval-ignore-output"]
 study = studies.of_chapter("05_training_and_evaluation", overlap=2 / 8)
@@ -196,7 +196,7 @@ for leak, name in [(True, "all patients"), (False, "the others")]:
 # %% [markdown]
 # ## Nine in ten, for nothing
 #
-# Our linear model gives each validation scan a probability of being an 8. Above a half, it says 8. Beside it, a
+# Our linear model gives each validation scan a probability of being an 8. Above a half, it says 8. Beside it stands a
 # machine that never says 8.
 
 # %%
@@ -226,8 +226,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Two questions, two numbers. Of what was called an 8, how much is one? That is **precision**. Of the eights, how
-# many were found? That is **recall**. With true positives TP, false positives FP and false negatives FN:
+# Of what was called an 8, how much is one? That is **precision**. Of the eights, how many were found? That is
+# **recall**. With true positives TP (eights found), false positives FP (false alarms) and false negatives FN (eights
+# missed):
 #
 # $$\text{precision} = \frac{TP}{TP + FP} \qquad \text{recall} = \frac{TP}{TP + FN} \qquad
 # F_1 = \frac{2 \cdot \text{precision} \cdot \text{recall}}{\text{precision} + \text{recall}}$$
@@ -252,9 +253,9 @@ print({name: round(float(value), 2) for name, value in scores(answers, y_val).it
 # ## Where to draw the line
 #
 # Lower the line from one half, and more eights are found, with more false alarms. Sort the scans from the most to the
-# least likely 8, walk down the list, and note after each step the share of eights found and the share of others
-# called 8: the **ROC curve** (receiver operating characteristic). A perfect model climbs straight up; a coin walks along
-# the diagonal.
+# least likely 8, walk down the list, and note after each step the share of eights found and the share of others called
+# 8: the **ROC curve** (receiver operating characteristic). A perfect model climbs straight up; a coin walks along the
+# diagonal.
 
 
 # %%
@@ -282,15 +283,14 @@ print("equal to the area:", np.isclose(share, area))
 
 # %% [markdown]
 # So where *does* the line belong? Let a missed 8 cost $c$ false alarms. Where the model says probability $p$, silence
-# costs $c\,p$ on average, and an alarm costs $1 - p$. So speak up as soon as $p > 1/(1+c)$. If a miss is nine times
-# as bad, the line lies at one tenth, provided that the probabilities mean what they say. The report asks whether
-# they do.
+# costs $c\,p$ on average, and an alarm costs $1 - p$. Speak up as soon as $p > 1/(1+c)$. If a miss is nine times as
+# bad, the line lies at one tenth, provided that the probabilities mean what they say. The report asks whether they do.
 
 # %% [markdown]
 # ## Fold by fold
 #
-# Fifty eights on four forms decide all our choices. That is thin. **Cross-validation** lets every form have
-# its turn: cut the data into $k$ folds, train on all but one, score on that one, and do so $k$ times.
+# Fifty eights on four forms decide all our choices. That is thin. **Cross-validation** gives every form its turn: cut
+# the data into $k$ folds, train on all but one, score on that one, and do so $k$ times.
 
 
 # %%
@@ -439,8 +439,8 @@ plots.show(
 # At first both curves fall: the network was **underfitting**, and the remedy is to go on. Past the dot only the
 # training loss falls: **overfitting**.
 #
-# Is that luck? Deal again: two to learn from, and the weights of the end beside those of the epoch that the forms to
-# choose by would have picked.
+# Is that luck? Deal again, two forms to learn from, and compare the last weights with those of the epoch that the forms
+# to choose by would have picked.
 
 # %% tags=["nbval-ignore-output"]
 for seed in range(by_profile(quick=1, full=5, study=10)):
@@ -459,7 +459,7 @@ for seed in range(by_profile(quick=1, full=5, study=10)):
 print(study.compare("epochs", "the end, rate 0.1", "chosen, rate 0.1", "loss"))
 
 # %% [markdown]
-# On average the end is worse, but the interval holds zero: two forms are a poor judge of when to stop.
+# On average the end is worse, but the interval holds zero: ten deals do not settle it.
 #
 # Is the network too large? Guess first: what does best on other forms, the linear model, 4 hidden units, or 64?
 #
@@ -555,10 +555,10 @@ for model in ("64", "linear"):
     print(model, study.compare("size", f"{model}, 6", f"{model}, 2", "recall"))
 
 # %% [markdown]
-# "Take a simpler model" is the standing advice, and one of the source articles gives it. "Large models generalise"
-# is the opposite creed, held by two others. Ten deals bear out neither: 4 units or 64, a hidden layer or none, each
-# interval holds zero. What does show is more people. From six forms in place of two, both the network and the linear
-# model find about 0.3 more of the eights, where 2 % of the other scans are false alarms.
+# "Take a simpler model" is the standing advice, and one of the source articles gives it. "Large models generalise" is
+# the opposite creed, held by two others. Ten deals bear out neither: 4 units or 64, a hidden layer or none, each
+# interval holds zero. What does show is more forms. From six in place of two, both the network and the linear model
+# find about 0.3 more of the eights, where 2 % of the other scans are false alarms.
 
 # %% [markdown]
 # ## Four ways to hold it back
@@ -744,7 +744,7 @@ widgets.explore(
 #
 # </details>
 #
-# And here is the threshold of our linear model, with the cost of a miss.
+# Here is the threshold of our linear model, with the cost of a miss.
 
 # %% tags=["hide-input"]
 tables = np.array([confusion(p_linear > t, y_val) for t in np.linspace(0, 1, 101)])
@@ -778,8 +778,8 @@ widgets.explore(
 # %% [markdown]
 # ## On data
 #
-# First the **learning rate**. Smith's range test (2017) finds it in one short run: raise the rate with every step,
-# from far too small to far too large, and watch the loss of each batch.
+# First the **learning rate**. Smith's range test (2017) narrows it down in one short run: raise the rate with every
+# step, from far too small to far too large, and watch the loss of each batch.
 
 # %% tags=["nbval-ignore-output"]
 rates, losses = np.geomspace(1e-4, 30, 150), []
@@ -864,7 +864,7 @@ print("deals that the record did not expect:", unexpected or "none")
 # %% [markdown]
 # Beside the linear model, the plain network makes no difference, nor do 16 units, dropout or early stopping. L2 and
 # copies do. With copies the loss is about a third of the linear model's, and at the same 2 % of false alarms the
-# network finds over nine eights in ten, not seven. The linear model gains nothing from copies.
+# network finds over nine eights in ten, not seven. The linear model gains nothing that shows.
 #
 # Beside *no remedy* all intervals hold zero. A contradiction? "No difference" says that these deals cannot tell: on
 # one the plain network fails badly and the copies do not, on others both are good, and an interval is as wide as the
@@ -878,7 +878,8 @@ for name in ("linear", "16 units", "dropout", "early stopping", "L2", "copies", 
 # %% [markdown]
 # That was the same study under `COURSE_PROFILE=full`: is a piece of clothing of Fashion-MNIST a shirt? (6,000 to learn
 # from, five deals, 1,500 steps; published figures are accuracies over ten classes, so none stands beside ours.) The
-# plain network beats the linear model, 16 units are worse, and copies do harm. Measure a remedy where you use it.
+# plain network beats the linear model; 16 units are worse than it, and copies do harm. Measure a remedy where you use
+# it.
 
 # %% [markdown]
 # ### The report
@@ -1111,10 +1112,10 @@ quiz("overfit")
 # %% [markdown]
 # ## Summary
 #
-# Training moves the weights, validation makes the choices, the test is opened once. What learns from data stays
-# inside the split, and what belongs together stays on one side of it. With rare positives, ask for precision and
-# recall, compare at equal alarms, and set the threshold by what errors cost. Ten deals could not tell the remedies
-# from none, but that a network with L2 or copies beats the linear model. A score without its spread, its baseline and
+# Training moves the weights, validation makes the choices, the test is opened once. What learns from data stays inside
+# the split, and what belongs together stays on one side of it. With rare positives, ask for precision and recall,
+# compare at equal alarms, and set the threshold by what errors cost. Ten deals could not tell the remedies from none;
+# they did show that L2 or copies lift a network above the linear model. A score without its spread, its baseline and
 # the number of cases behind it is half a score.
 
 # %% [markdown]
@@ -1130,15 +1131,15 @@ for a, b in by_group(forms[train_rows]):
     print(f"training {known:.4f}   held out {new:.3f}")
 
 # %% [markdown]
-# **"A lower learning rate avoids overfitting."** The same list. In *By heart* each deal was also learned at a
-# tenth of the rate, for ten times as many epochs:
+# **"A lower learning rate avoids overfitting."** The same list. In *By heart* each deal was also learned at a tenth of
+# the rate, for ten times as many epochs:
 
 # %%
 print(study.compare("epochs", "the end, rate 0.01", "chosen, rate 0.01", "loss"))
 print(study.compare("epochs", "chosen, rate 0.01", "chosen, rate 0.1", "loss"))
 
 # %% [markdown]
-# No difference: it takes the same road more slowly.
+# No difference that shows: it takes the same road more slowly.
 #
 # **"Higher training accuracy means better prediction."** So says another article, and the first one lists the
 # training set among the ways to evaluate. Give the scans labels by coin toss, and the network learns them all by
@@ -1171,8 +1172,9 @@ print(
 
 # %% [markdown]
 # **The test set stops the training.** In many tutorials `validation_data=(x_test, y_test)` stands beside early
-# stopping. Then the test has chosen the epoch, and its score is the coin tosser's: it can only look better. Let the
-# forms that judge choose, and it does so by 0.025, though the interval, which does not know that, holds zero:
+# stopping. Then the test has chosen the epoch, and its score is the coin tosser's: it can only look better. When the
+# judging forms choose, the loss is 0.025 lower. The interval holds zero, but does not know that this loss cannot be
+# higher:
 
 # %%
 print(study.compare("epochs", "peeking, rate 0.1", "chosen, rate 0.1", "loss"))

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Slide one small window over an image
 #
-# At the end of this chapter you will have built a convolution layer, forward and backward, proved it equal to
-# Keras's, and watched nine random weights turn into an edge detector that nobody typed in.
+# At the end of this chapter you will have built a convolution layer, forward and backward, proved it equal to Keras's,
+# and watched nine random weights learn to find edges.
 
 # %%
 import numpy as np
@@ -32,8 +32,8 @@ plots.show(
 #
 # - compute a cross-correlation by hand, and say what flipping the kernel changes;
 # - predict the size of a layer's output, and the number of its weights;
-# - differentiate a convolution and a pooling by their input, kernel and bias;
-# - say what a shift of the image does to each of them, and measure it.
+# - differentiate a convolution and a pooling;
+# - say what a shift of the image does to each, and measure it.
 #
 # **You need** chapters 02 to 05. On two processor cores the chapter runs in about 20 seconds and takes about
 # 1 GiB of memory.
@@ -41,9 +41,8 @@ plots.show(
 # %% [markdown]
 # ## One step to the right, and lost
 #
-# A network of the kind that chapter 04 built reads our digits well. Lay each scan on a larger sheet, so that there
-# is room to move, and train such a network again. (`AdamW` is Adam with a weight decay of
-# its own.)
+# A network of the kind that chapter 04 built, a *multilayer perceptron*, reads our digits well. Lay each scan on a
+# larger sheet, with room to move, and train one again. (`AdamW` is Adam with weight decay.)
 
 # %% tags=["nbval-ignore-output"]
 from helpers.training import batches, keras
@@ -151,7 +150,7 @@ print("convolution      ", correlate_row(impulse, w[::-1]), np.convolve(impulse,
 
 # %% [markdown]
 # Cross-correlation returns the kernel backwards, convolution as it is, because convolution flips it first. For a
-# network it makes no difference: a weight that is learned can be learned in either place. So all libraries
+# network it makes no difference: a weight that is learned can be learned in either place. So the libraries
 # cross-correlate, and call the layer "convolution" all the same.
 
 # %% [markdown]
@@ -216,8 +215,8 @@ plots.show(
 # adds nothing; "same" adds as few zeros as will give $\lceil n/s \rceil$ places. Where that number is odd, the odd
 # zero goes to the end.
 #
-# Why bother? Without padding each layer of 3 by 3 windows eats a rim of one pixel. A stride of 2 leaves a quarter of
-# the numbers for the layers above. Dilation lets nine weights look over 5 by 5 pixels.
+# Without padding each layer of 3 by 3 windows eats a rim of one pixel. A stride of 2 leaves a quarter of the numbers
+# for the layers above. Dilation lets nine weights look over 5 by 5 pixels.
 
 
 # %%
@@ -298,10 +297,10 @@ print(f"a dense layer between the same numbers: {32 * 32 * 3 * 30 * 30 * 32 + 30
 # %% [markdown]
 # ## Backwards
 #
-# Chapter 03 gave the gradients of a dense layer, $p\,w$: for the weights, the input transposed times the error; for
-# the input, the error times the weights transposed. A convolution is a sum of such layers, so nothing new is
-# needed. A **shared weight's gradient is the sum over all places where it was used**, and a pixel collects from
-# every window that saw it. `d_out` stands for the gradient of the loss by the output:
+# Chapter 03 gave the gradients of a dense layer, $p\,w$: for the weights, the input transposed times the gradient that
+# comes back; for the input, that gradient times the weights transposed. A convolution is a sum of such layers, so
+# nothing new is needed. A **shared weight's gradient is the sum over all places where it was used**, and a pixel
+# collects from every window that saw it. `d_out` is the loss's gradient at the output:
 
 
 # %%
@@ -327,8 +326,8 @@ d_x, d_kernel, d_bias = conv2d_backward(np.ones((10, 30, 30, 32)), colour, kerne
 print(d_x.shape, d_kernel.shape, d_bias[:3])
 
 # %% [markdown]
-# Each gradient has the shape of what it belongs to. Each bias was used in $10 \cdot 30 \cdot 30$ places, so with errors
-# of 1 its gradient is 9,000.
+# Each gradient has the shape of what it belongs to. Each bias was used in $10 \cdot 30 \cdot 30$ places, so with ones
+# coming back its gradient is 9,000.
 
 # %% [markdown]
 # ## Pooling
@@ -349,7 +348,7 @@ for how in ["max", "average"]:
     print(how, pool(small[None, :, :, None], 2, 2, how=how)[0, :, :, 0].tolist())
 
 # %% [markdown]
-# Backwards, the average shares its error out evenly. The maximum passes all of it to the pixel that won; a nudge to
+# Backwards, the average shares its gradient out evenly. The maximum passes all of it to the pixel that won; a nudge to
 # any other pixel would have changed nothing. In the lower right block of our table 8 beat 5, 6 and 7; where will the
 # four ones stand?
 
@@ -374,10 +373,9 @@ print(d_small[0][0, :, :, 0])
 # %% [markdown]
 # ## Proof
 #
-# Nine convolutions: odd and even windows, both paddings, strides, dilations, channels. Each against Keras in double
-# precision: output, and the gradients by input, kernel and bias for a random `d_out`. `nudge` is a central
-# difference: all inputs, weights and biases take a tiny random step, and the output should follow as the gradients
-# say.
+# Nine convolutions: odd and even windows, both paddings, strides, dilations, channels. Each is held against Keras in
+# double precision: its output, and its gradients for a random `d_out`. `nudge` is a central difference: all inputs,
+# weights and biases take a tiny random step, and the output should follow as the gradients say.
 
 # %%
 from functools import partial
@@ -450,8 +448,8 @@ print(f"{len(agrees)} layers agree to 1e-7:", all(agrees))
 # ## How fast?
 #
 # A lesson may loop over pixels; a network that is to see a million images may not. Our sum of slices avoids the loops.
-# There is a third way: copy each window into a row of one large matrix, and the convolution is a *single* product. The
-# trick is called **im2col**. Guess first: by how much does it beat the loops?
+# A third way, **im2col**, copies each window into a row of one large matrix, so that the convolution is a *single*
+# product. Guess first: by how much does it beat the loops?
 
 
 # %%
@@ -489,7 +487,7 @@ print(f"im2col is {min(ratios):.0f} to {max(ratios):.0f} times as fast as the lo
 print("over 5 times as fast:", np.median(ratios) > 5)
 
 # %% [markdown]
-# And against the slices? We timed both side by side, ten times, and kept the times. On one core: a product that two
+# And against the slices? We timed both side by side, ten times, and kept the times: on one core, as a product that two
 # cores share waits for the slower one.
 
 # %%
@@ -529,15 +527,14 @@ for channels in (3, 32):
 
 # %% [markdown]
 # With 3 channels im2col is ahead: the slices write nine arrays as large as the output and add them up. With 32 the
-# record has the slices ahead, for im2col copies each pixel nine times. Do not build on that second line: beside busy
-# programs we have seen the order turn. What held each time: leave the arithmetic to matrix products, and it is many
-# times as fast as loops.
+# record has the slices ahead, for im2col copies each pixel nine times. Do not build on either ratio: beside busy
+# programs we have seen the second turn round. What held each time: matrix products are many times as fast as loops.
 
 # %% [markdown]
 # ## What moves with the image
 #
 # Move the image by one pixel. Since the window goes everywhere with the same weights, the feature map should move
-# along, and not change: *convolve, then shift* is *shift, then convolve*. That property is called **equivariance**.
+# along, and not change: *convolve, then shift* is *shift, then convolve*. This is **equivariance**.
 
 # %%
 scans = x_test[:100].astype(float)
@@ -576,10 +573,9 @@ for name, (f, stride) in stages.items():
     print(f"{name:45}", *[f"{share:8.2f}" for share in shares])
 
 # %% [markdown]
-# The change is a share: 0 if the two maps agree, 1 if they have nothing in common. After a shift by one pixel over
-# half of the strided map has changed, and about a third of the pooled one; a shift by two comes through. So "pooling
-# makes a network invariant to small shifts" is at best a tendency. Compare the maps with their *own* old selves, in
-# place:
+# The change is a share: 0 if the two maps agree, 1 if they have nothing in common. After a shift by one pixel over half
+# of the strided map has changed, and about a third of the pooled one; a shift by two comes through. So "pooling makes a
+# network invariant to small shifts" is at best a tendency. Compare each map with its own old self, in place:
 
 # %%
 sizes = {
@@ -602,9 +598,9 @@ for name, size in sizes.items():
 #
 # If every window is small, how can a network tell a tower from a tree? By stacking.
 #
-# One 3 by 3 window sees 3 by 3 pixels. A second one on top sees 3 by 3 windows. The pixels that can change a
-# unit are its **receptive field**, and our backward pass draws it: send an error of 1 back from one unit and see
-# where it arrives. How wide after three layers?
+# One 3 by 3 window sees 3 by 3 pixels. A second one on top sees 3 by 3 windows. The pixels that can change a unit are
+# its **receptive field**, and our backward pass draws it: send a gradient of 1 back from one unit and see where it
+# arrives. How wide after three layers?
 
 
 # %%
@@ -636,9 +632,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. With stride 1 the
-# middle is darkest: more paths lead from there, so the field that *matters* is smaller than the one that counts (Luo
-# and others, 2016). Stride 2 draws a lattice, as neighbouring windows share a row and a column, which count twice.
+# Two pixels more for each layer, and each stride of 2 doubles the step of all layers above it. With stride 1 the middle
+# is darkest: more paths lead from there, so the field that *matters* is smaller than the one we counted (Luo and
+# others, 2016). Stride 2 draws a lattice, as neighbouring windows share a row and a column, which count twice.
 
 # %% [markdown]
 # ## Play
@@ -679,12 +675,12 @@ stage.show(
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# On level lines: it finds the same left and right of the middle, and the two cancel. A flip changes nothing in identity,
-# both blurs, sharpen and Laplacian; both Sobels change their sign.
+# On level lines: it finds the same left and right of the middle, and the two cancel. A flip changes nothing in
+# identity, both blurs, sharpen and Laplacian; both Sobels change their sign, and emboss is lit from the other side.
 #
 # </details>
 #
-# Now the whole photograph, with a stride and a padding. Above the result stand the predicted size and the real one.
+# Now the whole photograph, with stride and padding. Above the result stands its size, predicted and found.
 
 
 # %% tags=["hide-input"]
@@ -745,9 +741,9 @@ def draw_pooling(place, size, stride, how):
 plots.show(*draw_pooling(5, 2, 2, "max"))
 
 # %% [markdown]
-# With stride 1, in how many places does the maximum say 8 at size 2, at size 3, at size 4? When are there pixels that
-# no window sees? Move the window over the two places beside the 8: why does the maximum say the same in both, at size
-# 2 and stride 1?
+# With stride 1, in how many places does the maximum say 8 at sizes 2, 3 and 4? When are there pixels that no window
+# sees? Move the window over the two places beside the 8: why does the maximum say the same in both, at size 2 and
+# stride 1?
 
 # %% tags=["hide-input"]
 widgets.explore(
@@ -803,10 +799,9 @@ plots.show(
 # %% [markdown]
 # ## On data
 #
-# Back to the digits. *Logistic regression* and the perceptron have weights for
-# each pixel. Two convolutional networks share their first two layers. One then pools and **flattens**;
-# the other keeps the **global maximum** of each map and nothing else. Guess first: do convolutions save
-# both?
+# Back to the digits. *Logistic regression* and the perceptron above have weights for each pixel. Two convolutional
+# networks begin with the same two layers. One then pools and **flattens**; the other keeps the **global maximum** of
+# each map and nothing else. Guess first: do convolutions save both?
 
 
 # %%
@@ -827,7 +822,7 @@ architectures = {
 # There is another cure, open to all four: *show* them moved scans. So each runs a second time, on copies in nine
 # places, still and one pixel away in each direction. Each of the eight takes 1,000 steps, with a learning rate and a
 # weight decay of its own, chosen on scans of two forms that it was not shown, prepared like its training scans. Each
-# seed draws these forms anew, the starting weights and the batches too.
+# seed draws these forms, the starting weights and the batches anew.
 
 # %%
 around = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j]
@@ -917,13 +912,13 @@ print("runs that the record did not expect:", study.outside("pixel") or "none")
 # Convolutions alone do not save you. Moved by one pixel, the flattened network beats the perceptron and is still wrong
 # on every second scan. Its maps did move along, but the dense layer behind them has a weight for each place, and was
 # never shown ink elsewhere. The global maximum answers exactly as before, with an eighth of the other's weights: where
-# the sheet is wide enough, nothing in it knows the place.
+# the sheet is wide enough, nothing in this network knows the place.
 #
-# The copies are no less of a cure, for what they show. With them the flattened network is level with the global
-# maximum, and even the perceptron is right on nearly nine in ten. (Logistic regression has no room for nine places: what
-# it gains on moved scans it pays for on those as written.) Two pixels away, where no copy stood, the flattened network
-# is back below one half and the perceptron at a quarter. Copies buy the shifts that were shown; an architecture can
-# buy all of them.
+# The copies cure as well, for the shifts they show. With them the flattened network is level with the global maximum,
+# and even the perceptron is right on nearly nine in ten. (Logistic regression has no room for nine places: what it
+# gains on moved scans it pays for on those as written.) Two pixels away, where no copy stood, the flattened network is
+# back below one half and the perceptron at a quarter. Copies buy the shifts that were shown; an architecture can buy
+# all of them.
 #
 # Does the global maximum pay for it? It cannot tell where a loop stands. Yet on scans as written eight seeds show no
 # difference between the two convolutional networks.
@@ -994,9 +989,8 @@ def max_pool(image, size):
 check(max_pool)
 
 # %% [markdown]
-# **5. The kernel's gradient.** A kernel slid over `image` without padding, and `d_out` is the gradient of the loss
-# by its output. Return the gradient by the kernel. (How large is the kernel? Which pixels did its weight $(u, v)$
-# meet?)
+# **5. The kernel's gradient.** A kernel slid over `image` without padding, and `d_out` is the loss's gradient at its
+# output. Return the gradient for the kernel. (How large is the kernel? Which pixels did its weight $(u, v)$ meet?)
 
 
 # %%
@@ -1074,10 +1068,10 @@ quiz("shift")
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **The formula flipped, the bias in the wrong place.** One of the articles that this course follows defines the
-# layer's output with $x_{(i-k)(j-l)}$, $k$ and $l$ from 1, and a bias $b_i$. Typed as it stands, NumPy takes
-# negative indices from the other end without a word, so the left edge looks at the right one. Its inside is a
-# convolution, and not what the layer computes. And $b_i$ is a bias for each *row*:
+# **The formula flipped, the bias in the wrong place.** One of the course's articles defines the layer's output with
+# $x_{(i-k)(j-l)}$, $k$ and $l$ from 1, and a bias $b_i$. Typed as it stands, it has negative indices, which NumPy takes
+# from the other end without a word, so the left edge looks at the right one. Inside, it is a convolution, and not what
+# the layer computes. And $b_i$ is a bias for each *row*:
 
 
 # %%
@@ -1098,11 +1092,11 @@ layer.build((None, 28, 28, 1))
 print("rows of its output: 26   biases of the layer:", layer.bias.shape[0])
 
 # %% [markdown]
-# Another says that convolution "multiplies" the input with the filter and leaves it at that. At each place there
-# are products, their sum, and the bias.
+# Another says that convolution "multiplies" the input with the filter, no more. At each place there are products, their
+# sum, and the bias.
 #
-# **"Pooling reduces the number of parameters."** A third article says so. A pooling layer has none to reduce. Its own
-# network for 32 by 32 colour images, with its three pooling layers and without:
+# **"Pooling reduces the number of parameters."** A third article says so. A pooling layer has none to reduce. The
+# article's own network for 32 by 32 colour images, with its three pooling layers and without:
 
 
 # %%
@@ -1118,11 +1112,10 @@ for pooling in (1, 0):
     print("with pooling   " if pooling else "without pooling", [f"{n:,}" for n in counts])
 
 # %% [markdown]
-# The convolutions are the same to the last weight. It is the dense layer *behind* that shrinks, from 11 million
-# weights to 66 thousand, because fewer numbers arrive.
+# The convolutions are the same. It is the dense layer *behind* them that shrinks, from 11 million weights to 66
+# thousand, as fewer numbers arrive.
 #
-# **"First, initialise the pooling window."** A step in one of the articles. There is nothing to initialise, and
-# nothing is ever learned:
+# **"First, initialise the pooling window."** A step in one of the articles. There is nothing to initialise or to learn:
 
 # %%
 print(len(keras.layers.MaxPooling2D(2).weights), "weights")

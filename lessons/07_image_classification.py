@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Sort images into classes
 #
-# At the end of this chapter you will have built the two networks of the articles that this course follows,
-# counted what each layer costs, trained them, and found out which part of a picture their answer hangs on.
+# At the end of this chapter you will have built the two networks of the articles that this course follows, counted what
+# each layer costs, trained them, and found out which part of a picture their answer depends on.
 
 # %%
 import numpy as np
@@ -24,9 +24,9 @@ plots.show(panels, alt="Two rows of small colour pictures, one column a class: d
            "places.")  # fmt: skip
 
 # %% [markdown]
-# The course draws these pictures itself, so that the chapter runs offline. They are a stand-in for CIFAR-10, the
-# ten kinds of photographs of one article's listing, with the same size: 32 by 32 pixels in three colours. All
-# shapes come in all colours and have the same area, so counting red pixels gets you nowhere.
+# The course draws these pictures itself, so that the chapter runs offline. They are a stand-in for CIFAR-10, the ten
+# kinds of photographs of one article's listing, with the same size: 32 by 32 pixels in three colours. All shapes come
+# in all colours and have the same area, so counting red pixels gets you nowhere.
 #
 # **You will learn** to
 #
@@ -42,11 +42,9 @@ plots.show(panels, alt="Two rows of small colour pictures, one column a class: d
 # %% [markdown]
 # ## From pixels to ten numbers
 #
-# Chapter 06 built the parts: a convolution slides small filters over an image, a ReLU keeps what is positive, a
-# pooling layer keeps the largest of each two by two values. A classifier stacks them until little is left of
-# *where* and much is known of *what*. Then it lays all numbers in one row, **flattened**, and ends in dense
-# layers. One article sends feature maps straight into a dense layer and leaves the flattening out; it is the
-# `reshape` below.
+# Chapter 06 built the parts: convolutions, ReLUs and poolings. A classifier stacks them until little is left of *where*
+# and much is known of *what*. Then it lays all numbers in one row, **flattened**, and ends in dense layers. One article
+# leaves the flattening out; it is the `reshape` below.
 
 
 # %%
@@ -81,9 +79,9 @@ def forward(x, weights, pad=0):
 
 
 # %% [markdown]
-# The last layer has no activation. Its ten sums are the **logits**; the softmax of chapter 02 turns them into
-# probabilities, inside the loss. Give the network of the CIFAR-10 listing random weights and one picture. Guess
-# first: how wide is the picture after three convolutions without padding and three poolings?
+# The last layer gives **logits**; the softmax of chapter 02 turns them into probabilities, inside the loss. Give the
+# network of the CIFAR-10 listing random weights and one picture. Guess first: how wide is the picture after three
+# convolutions without padding and three poolings?
 
 # %%
 rng = np.random.default_rng(0)
@@ -105,9 +103,9 @@ print(*[x.shape[1:] for x in forward(colour.x_test[:1], weights)])
 # \text{multiply-adds} = \text{rows} \cdot \text{columns} \cdot k^2 c\, f$$
 #
 # with one bias a filter, and the rows and columns of its *output*, since each output is one sum of $k^2 c$ products.
-# (The bias is added to that sum and multiplied by nothing, so it is no multiply-add.)
-# The third bill is memory: training keeps each layer's outputs for the way back, four bytes each. A dense layer
-# from $m$ to $u$ units has $(m + 1)u$ parameters and $mu$ multiply-adds: each weight is used once an image.
+# (The bias is multiplied by nothing, so it is no multiply-add.) The third bill is memory: training keeps each layer's
+# outputs for the way back, four bytes each. A dense layer from $m$ to $u$ units has $(m + 1)u$ parameters and $mu$
+# multiply-adds: each weight is used once an image.
 
 
 # %%
@@ -175,8 +173,8 @@ plots.show(panels, alt="Shares of each layer in three bills. The first convoluti
 # %% [markdown]
 # ## Proof
 #
-# One function builds all of it in Keras. Without filters it is logistic regression or the multilayer perceptron of
-# chapter 04: our baselines, for later. `drop` and `before` stay empty for now.
+# One function builds it all in Keras. Without filters it is logistic regression, or the multilayer perceptron (MLP) of
+# chapters 04 and 06: our baselines. `drop` and `before` stay empty for now.
 
 # %%
 from helpers.training import ProgressLine, batches, count_multiply_adds, keras, tf
@@ -197,9 +195,8 @@ def network(shape, filters=(), hidden=(), pad=0, drop=0.0, before=()):
 
 
 # %% [markdown]
-# Is it the network that we wrote down and counted? The outputs are compared with `forward`, the parameters with
-# Keras's count, and the products with TensorFlow's profiler, which reads them off the compiled graph and counts a
-# multiplication and an addition as two operations.
+# Is it the network that we wrote down and counted? The outputs are compared with `forward`, the parameters with Keras's
+# count, and the products with TensorFlow's profiler, which counts two operations for each multiply-add.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -243,14 +240,13 @@ for name, floor in {"logits": -np.inf, "ReLU on them": 0.0}.items():
 
 # %% [markdown]
 # Read the last column: how many of the ten gradients are exactly zero. Without the ReLU, none. With it, every logit
-# below zero, and if the right class is among them nothing pulls it up. *Mistakes you will meet* shows what
-# that does to a network.
+# below zero, and if the right class is among them nothing pulls it up. *Mistakes you will meet* shows what that does.
 
 # %% [markdown]
 # ## Feeding the network
 #
 # A training step needs its batch when it begins. A `tf.data.Dataset` shuffles row numbers, gathers a batch, and
-# **prefetches**: the next batch is made ready while this one is in use. The helper `batches` is these two lines:
+# **prefetches**: the next batch is made ready while this one is in use. The helper `batches` does it in these lines:
 
 # %%
 import inspect
@@ -280,8 +276,8 @@ def train(model, pairs, epochs, rate=1e-3, **options):
 # %% [markdown]
 # ## On data
 #
-# A star that lies a little further left is still a star; so is its mirror image. Nothing in a pixel says so, but you can:
-# show the network another version of each picture in each epoch. This is **augmentation**, and in Keras it is a matter of
+# A star that lies a little further left is still a star; so is its mirror image. Nothing in a pixel says so, but you
+# can: show the network another version of each picture in each epoch. This is **augmentation**; in Keras it takes
 # layers that work only while training.
 
 
@@ -306,8 +302,8 @@ plots.show(panels, alt="One picture as drawn, then the seven versions of it that
 
 # %% [markdown]
 # The network for 32 × 32 pixels gets the shapes above. The one for 28 × 28 wants grey, and no such photographs come
-# with the course. So it gets the middle of the same shapes with their colours averaged, which is harder than it
-# looks: a red heart on a green ground as bright as itself is gone. What both do with real pictures stands further down.
+# with the course. So it gets the middle of the same shapes with their colours averaged, which is harder than it looks:
+# a red heart on a green ground as bright as itself is gone.
 
 # %%
 from dataclasses import replace
@@ -323,8 +319,8 @@ grey = replace(grey, x_train=grey.x_train[..., None], x_test=grey.x_test[..., No
 print(grey.x_train.shape, "to learn from,", grey.x_test.shape, "held out")
 
 # %% [markdown]
-# Who competes? Logistic regression, a perceptron with 128 hidden units, and the article's network; in colour the
-# last two also with augmentation.
+# Who competes? Logistic regression, an MLP with 128 hidden units, and the article's network (CNN); in colour the last
+# two also with augmentation.
 
 
 # %%
@@ -366,9 +362,9 @@ def learn(split, way, setting, seed, epochs, **options):
 
 
 # %% [markdown]
-# Contestants differ in what suits them. So each gets the learning rate and dropout that served it best on the pictures
-# set aside for choosing, over three other seeds and a third of the epochs. The test pictures are looked at once, at the
-# end: what share of the answers is right, and by how much does the mean confidence exceed it, the **overconfidence**?
+# Each gets the learning rate and dropout that served it best on the pictures set aside for choosing, over three other
+# seeds and a third of the epochs. The test pictures are looked at once, at the end: what share of the answers is right,
+# and by how much does the mean confidence exceed it, the **overconfidence**?
 
 # %%
 from helpers import studies
@@ -405,9 +401,9 @@ def contest(experiment, split, ways, epochs):
 
 
 # %% [markdown]
-# Five trainings of each, and the search for their settings, were run once and are kept in *data/studies*. Here and now
-# the two networks of the articles train once each, in the same way. Guess first: what is it worth to know that
-# neighbouring pixels belong together?
+# Five trainings of each, and the search for their settings, were run once and are kept in *data/studies*. Here the two
+# networks of the articles train once each, in the same way. Guess first: what is it worth to know that neighbouring
+# pixels belong together?
 
 # %% tags=["nbval-ignore-output"]
 here = by_profile({"CNN": grey_ways["CNN"]}, grey_ways, grey_ways)
@@ -448,12 +444,12 @@ print(
 
 # %% [markdown]
 # A convolution asks the same question everywhere, so what it learns of a stroke in one corner holds in all others. The
-# perceptron learns each place by itself, and twice as many steps do not bring it near.
+# MLP learns each place by itself, and twice as many steps do not bring it near.
 #
-# And augmentation? In these twelve epochs it bought no accuracy that five runs can show. It costs time: the network must
-# learn from versions that it sees once each. What it changed you will see further down.
+# And augmentation? In these twelve epochs it bought no accuracy that five runs can show. It costs time: the network
+# must learn from versions that it sees once each. What it did change comes further down.
 #
-# Each epoch of the run in colour left its figures in the history. Compare three of them:
+# Each epoch of the run in colour left its figures in the history. Here are three of them:
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 lines = {
@@ -474,7 +470,7 @@ plots.show(ax, alt="Three rising curves over the epochs: the share right on trai
 # **And real photographs?** With `COURSE_PROFILE=full` the same cells train on Fashion-MNIST and CIFAR-10. That was done
 # three times and recorded, with one rate for all and no dropout: one epoch over 59,000 clothes, six over 9,000
 # photographs, so 1,700 to 1,850 steps each. Our figures are means of three runs, with the lowest and highest in
-# brackets; beside them stand others' that were published.
+# brackets; beside them stand published ones.
 
 # %%
 published = {
@@ -491,10 +487,11 @@ for experiment, names in {"grey": [*grey_ways], "colour": [*ways]}.items():
         print(f"{experiment:7}{name:31}{found}  {published.get((experiment, name), '')}")
 
 # %% [markdown]
-# The order is that of the drawn shapes, and the augmented CNN is behind the plain one once more. The distance to the published figures is that of a few minutes on one core, and of
-# the pictures: our CIFAR-10 was one of its five training batches. The two for clothes are from the dataset's own page, where
-# they were sent in and not tested; 0.70 is from TensorFlow's tutorial, ten epochs with nearly our network; 0.9125 is a
-# residual network of 0.27 million parameters (He and others, 2016), the kind that the next chapter builds.
+# The order is that of the drawn shapes, but here augmentation cost the CNN accuracy in all three runs. We are behind
+# most of the published figures after a few minutes on one core, and with fewer pictures: our CIFAR-10 was one of its
+# five training batches. The two for clothes are from the dataset's own page, where they were sent in and not tested;
+# 0.70 is from TensorFlow's tutorial, ten epochs with nearly our network; 0.9125 is a residual network of 0.27 million
+# parameters (He and others, 2016), the kind that chapter 08 builds.
 #
 # ### What does it confuse?
 #
@@ -520,7 +517,8 @@ plots.show(ax, alt="A ten by ten matrix, darkest on its diagonal of right answer
            "each other.")  # fmt: skip
 
 # %% [markdown]
-# Its surest mistakes tell more. Would you have known?
+# Rings are read almost without fail; circles, squares and hearts are taken for each other, and stars for crosses. The
+# surest mistakes tell more.
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 wrong = np.flatnonzero(guesses != colour.y_test)
@@ -532,8 +530,8 @@ plots.show(panels, alt="Twelve pictures that the network got wrong with great co
            "with class and answer. In many of them a stroke cuts the shape.")  # fmt: skip
 
 # %% [markdown]
-# Strokes cut a shape in two or hide a corner; a fat star comes close to a cross. Yet it *said* that it was sure. Can that be believed? Sort the test pictures by confidence and count in each
-# tenth how many were right (chapter 05).
+# Strokes cut a shape in two or hide a corner. Yet the network *said* it was sure. Can that be believed? Sort the test
+# pictures by confidence and count in each tenth how many were right (chapter 05).
 
 
 # %%
@@ -560,14 +558,14 @@ for name in ("CNN", "CNN, augmented"):
 print(study.compare("colour", "CNN", "CNN, augmented", "overconfidence"))
 
 # %% [markdown]
-# When it says 0.9, it is right about nine times in ten. That is no law. On record the augmented network is a little less
-# sure than it is right; the same network on the same 2,000 pictures without augmentation claims more than it keeps, as
-# large networks do (Guo and others, 2017). Keep the picture in mind: further down the test fails badly.
+# When it says 0.9, it is right about nine times in ten. That is no law. On record the augmented network is a little
+# less sure than it is right; the same network on the same 2,000 pictures without augmentation claims more than it
+# keeps, as large networks do (Guo and others, 2017).
 #
 # ## Looking inside
 #
-# The first filters lie on the pixels, so they can be looked at. Later ones lie on channels; for them we look at
-# their **feature maps**, what they answer to one picture. A second model that shares the layers hands them out.
+# The first filters lie on the pixels, so they can be looked at. Later ones lie on channels; there we look at their
+# **feature maps**, what they answer to one picture. A second model that shares the layers hands them out.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -630,8 +628,8 @@ plots.show(plots.pictures(favourite_pictures, captions, title),
            "filters of the last convolution most.")  # fmt: skip
 
 # %% [markdown]
-# It is tempting to see a favourite class in a row. But among eight pictures of ten classes two or three are often
-# alike by chance. Count again with the labels dealt out at random: that is what no preference looks like.
+# It is tempting to see a favourite class in a row. But among eight pictures two or three are often alike by chance.
+# Count again with the labels dealt out at random: that is what no preference looks like.
 
 # %% tags=["nbval-ignore-output"]
 shuffled = np.random.default_rng(0).permutation(colour.y_test)
@@ -649,7 +647,7 @@ print("runs that the record did not expect:", study.outside("favourites") or "no
 # %% [markdown]
 # Averaged over all 128 filters, the commonest class among eight favourites has more pictures with the true labels than
 # with shuffled ones: late filters do lean towards classes. But the lean is slight, and most of what you thought to see
-# in three rows is chance. These are parts of shapes, not shapes.
+# in three rows is chance.
 #
 # ## Play
 #
@@ -681,10 +679,10 @@ plots.show(panels, alt="Ten pictures, and below each its occlusion map laid over
            "where a grey patch takes the right answer away.")  # fmt: skip
 
 # %% [markdown]
-# Each cell lies where the middle of its patch lay, over a faint copy of the picture. And what does such a map not
-# show? It answers one question only: what happens if *this* grey square is laid *here*? The square has four edges of
-# its own and may mislead by what it adds, not by what it hides. Where either of two parts would do, hiding one leaves
-# the other, and both look idle. A dark cell is a place to look at, and no proof of what the network saw there.
+# Each cell lies where the middle of its patch lay. And what does such a map not show? It answers one question only:
+# what happens if *this* grey square is laid *here*? The square has four edges of its own and may mislead by what it
+# adds, not by what it hides. Where either of two parts would do, hiding one leaves the other, and both look idle. A
+# dark cell is a place to look at, and no proof of what the network saw there.
 #
 # Now move the patch yourself. Which part of the star can you cover, and it stays a star? Can you find a place with
 # nothing on it where a patch changes the answer?
@@ -805,10 +803,10 @@ print(study.compare("shortcut", *fresh, "overconfidence"))
 print("runs that the record did not expect:", study.outside("shortcut") or "none")
 
 # %% [markdown]
-# On *held-out* pictures of the same collection it does well. As soon as the tie is cut it is near chance, and worse than the
-# same network that learned from untied pictures. It learned the ground: that was easier and, in its data, nearly always
-# right. Geirhos and others (2020) call it **shortcut learning**. No split of the same collection can reveal it, only
-# pictures that break the tie.
+# On *held-out* pictures of the same collection it does well. As soon as the tie is cut it is near chance, and worse
+# than the same network that learned from untied pictures. It learned the ground: that was easier and, in its data,
+# nearly always right. Geirhos and others (2020) call it **shortcut learning**. No split of the same collection can
+# reveal it, only pictures that break the tie.
 #
 # Would it at least have warned us? Here is its reliability on both kinds of pictures:
 
@@ -935,10 +933,11 @@ quiz("shortcut")
 # ## Summary
 #
 # A convolutional classifier trades place for kind until one row of numbers is left, and reads ten logits off it. Its
-# parameters crowd into the first dense layer, its work into the middle convolutions, its memory into the first.
-# Sharing filters over all places beats a perceptron on the same pictures; augmentation adds what you know about
-# the task and costs epochs, more than this chapter could pay: it made the network more modest and no better. A confusion matrix, the surest errors, feature maps and occlusion say what
-# one accuracy hides, and only pictures from elsewhere say whether the network learned the thing or its surroundings.
+# parameters crowd into the first dense layer, its work into the middle convolutions, its memory into the first. Sharing
+# filters over all places beats an MLP on the same pictures; augmentation adds what you know about the task and costs
+# epochs, more than this chapter could pay: it made the network more modest and no better. A confusion matrix, the
+# surest errors, feature maps and occlusion say what one accuracy hides, and only pictures from elsewhere say whether
+# the network learned the thing or its surroundings.
 
 # %% [markdown]
 # ## Mistakes you will meet
@@ -997,13 +996,12 @@ print("outputs that are always 0:", study.values("ReLU", "ReLU on the logits", "
 print("runs that the record did not expect:", study.outside("ReLU") or "none")
 
 # %% [markdown]
-# An output that falls below zero for all images of its class gets no gradient (*Proof*) and stays silent for good. No
-# learning rate that was tried made up for it. The repair is a deletion: the last layer ends in its sums, and the loss does
-# the rest.
+# An output that falls below zero for all images of its class has nothing to pull it up (*Proof*), and four to seven of
+# ten stayed silent. No learning rate that was tried made up for it. The repair is a deletion: the last layer ends in
+# its sums, and the loss does the rest.
 #
-# **Softmax twice.** A softmax layer and then a loss that applies its own, `from_logits=True` or PyTorch's
-# `CrossEntropyLoss`. Probabilities lie between 0 and 1, and as logits they can hardly differ. Even a perfect
-# answer keeps a loss of
+# **Softmax twice**, as in chapter 04: a softmax layer and then a loss that applies its own, `from_logits=True` or
+# PyTorch's `CrossEntropyLoss`. Even a perfect answer keeps a loss of
 
 # %%
 e = np.exp(np.eye(10)[3])
@@ -1049,9 +1047,8 @@ print("unchanged outside training:", np.array_equal(once, colour.x_test[:16]))
 
 # %% [markdown]
 # **"Gato classifies, detects and generates images."** One of the articles says so. Its report describes an agent that
-# plays Atari, captions images, chats and moves a robot arm; it puts out text and actions, never an image (Reed
-# and others, 2022). And where another calls recognition and generation *image processing*, the usual name is computer
-# vision.
+# plays Atari, captions images, chats and moves a robot arm; it puts out text and actions, never an image (Reed and
+# others, 2022). What another calls *image processing*, recognition and generation, is usually called computer vision.
 
 # %% [markdown]
 # ## Read on

@@ -166,11 +166,11 @@ print(inception_block(keras.Input((28, 28, 192)), 64, (96, 128), (16, 32), 32).s
 #
 # $$h \leftarrow \mathrm{ReLU}(h + f(h))$$
 #
-# Copying is now easy: make $f$ zero. Their networks also had **batch normalisation** after each convolution, which
-# shifts and scales each unit to mean 0 and variance 1 over the batch. (Ioffe and Szegedy, who invented it, let it
-# learn a new scale and shift on top.) We switch the two separately, so there are four ways to build a network of any
-# depth, and one function holds them all. It runs several copies at once, stacked along a first axis, each with
-# weights of its own.
+# Copying is now easy: make $f$ zero. The networks of He and others also had **batch normalisation** after each
+# convolution, which shifts and scales each unit to mean 0 and variance 1 over the batch. (Ioffe and Szegedy, who
+# invented it, let it learn a new scale and shift on top.) We switch the two separately, so there are four ways to build
+# a network of any depth, and one function holds them all. It runs several copies at once, stacked along a first axis,
+# each with weights of its own.
 
 
 # %%
@@ -211,8 +211,8 @@ optimisers = {"Adam": adam, "momentum": momentum}
 cross_entropy = tf.nn.sparse_softmax_cross_entropy_with_logits  # labels, logits
 
 # %% [markdown]
-# Several copies run at once. Each draws its starting weights and its batches of 64 scans from a seed of its own, so
-# two copies with one seed see the same batches, whatever their networks look like.
+# Each copy draws its starting weights and its batches of 64 scans from a seed of its own, so two copies with one seed
+# see the same batches, whatever their networks look like.
 
 # %%
 digits = data.digits()
@@ -341,17 +341,17 @@ for each in optimisers:
 print("runs that the record did not expect:", study.outside("depth") or "none")
 
 # %% [markdown]
-# Twenty-two plain layers are **slow, not unable**. All ten starts arrive, but at their best learning rate they need about
-# five times the steps of six layers, with either optimiser. What do the two parts buy? Normalisation alone buys
+# Twenty-two plain layers are **slow, not unable**. All ten starts arrive, but at their best learning rate they need
+# about five times the steps of six layers, with either optimiser. What do the two parts buy? Normalisation alone buys
 # nothing that ten starts can show. Skips alone save a quarter of the steps with Adam, and with momentum nothing that
 # shows. Together they buy nearly all of it: about 80 steps, with Adam no more than six plain layers need. Depth still
-# has its price, though, for six layers with both need only half as many.
+# has its price, though: six layers with both need only about half as many.
 #
 # It is tempting to blame a gradient that vanishes. But Adam divides each gradient by its own size: a layer whose
-# gradients are a thousand times smaller takes steps as long as all others, and the plain network is slow with it all
-# the same. He and others, whose plain networks had normalisation, found healthy gradients too, and supposed that
-# deep plain networks converge very slowly. For them more patience was no cure. On ImageNet 34 plain layers stayed at
-# 28.5 % error, behind 27.9 % for 18 layers, and three times the steps did not mend it; 34 residual layers reached
+# gradients are a thousand times smaller takes steps as long as those of all others, and the plain network is slow with
+# Adam all the same. He and others, whose plain networks had normalisation, found healthy gradients too, and supposed
+# that deep plain networks converge very slowly. For them more patience was no cure. On ImageNet 34 plain layers stayed
+# at 28.5 % error, behind 27.9 % for 18 layers, and three times the steps did not mend it; 34 residual layers reached
 # 25.0 %, and there depth paid. Here it does not: the digits do not need twenty layers, and all that the skips and the
 # normalisation do is to make them cheap to train.
 
@@ -469,8 +469,8 @@ def with_head(base, classes, training=None):
 
 # %% [markdown]
 # It learns the first six classes, from 6,000 images. The other four are the new task. Of their images 2,000 are the
-# `pool` from which a few will get labels. The rest are `spare`: on them we choose learning rates, with labels drawn
-# from the first half and judged on the second. The held-out images are for the end.
+# `pool` from which a few will get labels. The rest serve to choose learning rates: labels are drawn from `spare`, and
+# `judges` decide. The held-out images are for the end.
 
 # %%
 images = {"train": colour.x_train, "test": colour.x_test}
@@ -544,9 +544,9 @@ print("the six are learned:", before > 0.35)
 # %% [markdown]
 # ## A recipe to keep
 #
-# **Transfer.** Now four classes that it has never seen, with 20 labels each. Throw the old head away, put a fresh one on,
-# and **freeze** the base: `base.trainable = False` takes its weights out of the training. The head alone learns, 260
-# weights from 80 images.
+# **Transfer.** Now four classes that it has never seen, with 20 labels each. Throw the old head away, put a fresh one
+# on, and **freeze** the base: `base.trainable = False` takes its weights out of the training. The head alone learns,
+# 260 numbers from 80 images.
 #
 # Mind `training=False`. Batch normalisation has two modes. In training it uses the mean and variance of the batch, and
 # keeps a running average of them; in use, **inference mode**, it takes the running average. With `training=False` the
@@ -631,8 +631,8 @@ print("draws that the record did not expect:", study.outside("recipe") or "none"
 # - **all at once**: a fresh head, and all weights learn from the first step on.
 # - **head first**: half of the steps for the head alone, the other half for all weights. This is the recipe.
 #
-# Each way takes 400 steps of 20 images, and has its own learning rate for each number of labels, chosen on `spare` with
-# three other pretrainings.
+# Each way takes 400 steps of 20 images, and has its own learning rate for each number of labels, chosen with three
+# other pretrainings.
 #
 # A frozen base gives the same maps for the same image every time, so they are computed once and kept. Then only the
 # head runs, and a run takes half a second.
@@ -753,12 +753,12 @@ unexpected = [line for labels in shots for line in study.outside(f"{labels} labe
 print("runs that the record did not expect:", unexpected or "none")
 
 # %% [markdown]
-# With five labels a class whoever borrows gets about half of the new images right. From scratch the same network stays at
-# chance, and so does a linear model on pixels: a shape in every colour and pose is not a matter of single pixels. Among
-# the borrowers the draws differ more than the ways do. Two of the intervals leave out zero, by two or three hundredths:
-# head first with five labels, the flattened maps with twenty. Mind that: of eight intervals of 95 %, one that strays is no
-# surprise, and when the study was run a second time neither of the two did. So freezing costs nothing that we can vouch
-# for, and fine-tuning buys nothing.
+# With five labels a class whoever borrows gets about half of the new images right. From scratch the same network stays
+# at chance, and so does a linear model on pixels: a shape in every colour and pose is not a matter of single pixels.
+# Among the borrowers the draws differ more than the ways do. Two of the intervals leave out zero, by two or three
+# hundredths: head first with five labels, the flattened maps with twenty. Mind that: of eight intervals of 95 %, one
+# that strays is no surprise, and when the study was run a second time neither of the two did. So freezing costs nothing
+# that we can vouch for, and fine-tuning buys nothing that shows.
 #
 # Two things belong beside this figure. The six old and four new classes come from one drawing program, so the tasks are
 # as close as they can be. And *from scratch* had few labels and 400 steps. In one trial with a hundred labels a class, on
@@ -785,14 +785,14 @@ for rate in (1e-4, 1e-2):
 print("at the large rate it has forgotten:", left[1e-2] < before - 0.1)
 
 # %% [markdown]
-# The name for it is **catastrophic forgetting**: nothing in the new labels asks to keep the old answers. Freezing loses
-# nothing, since the old head still gets its old features. One remedy for the rest is the recipe's order: as long as a
-# fresh head knows nothing, what it sends back into the base is arbitrary, so train the head first and thaw then (Kumar
-# and others, who found this order better than fine-tuning at once by 1 % on the images it was meant for, on average
-# over ten datasets, and by 10 % on others).
+# This is **catastrophic forgetting**: nothing in the new labels asks to keep the old answers. Freezing loses nothing,
+# since the old head still gets its old features. If you do fine-tune, one remedy is the recipe's order: what a fresh
+# head sends back into the base is arbitrary, so train the head first and thaw afterwards. (Kumar and others found this
+# order better than fine-tuning at once, on average over ten datasets: by 1 % on images like those it learned from, by
+# 10 % on others.)
 #
 # One of the articles that this course follows says of fine-tuning that it keeps what was pretrained from being
-# disturbed much. It does not see to that by itself.
+# disturbed much. Fine-tuning does not see to that by itself.
 #
 # ## Play
 #
@@ -812,7 +812,8 @@ def draw_ways(labels, way):
 plots.show(*draw_ways("5", "head first"))
 
 # %% [markdown]
-# Which ways gain when five labels become twenty? And do the dots of one row differ by the way, or by the draw?
+# Which ways gain when five labels become twenty? And which differ more, the rows of those who borrow, or the dots
+# within one row?
 
 # %% tags=["hide-input"]
 from helpers import widgets
@@ -827,8 +828,10 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What the widget shows</summary>
 #
-# None gains more than the draws of one row differ by: the dots of a borrower lie 0.1 to 0.2 apart, because each stands for
-# another pretraining and other labels. A single run of any of these ways tells you next to nothing about the way.
+# Each gains, by 0.02 to 0.09 in the median, and none by more than its own dots can lie apart. The dots differ more than
+# the rows: a borrower's lie up to 0.2 apart, because each stands for another pretraining and other labels, while the
+# medians of the four borrowers lie within 0.05. A single run tells you next to nothing about which way to borrow; that
+# borrowing pays, it does show.
 #
 # </details>
 #
@@ -1005,11 +1008,11 @@ quiz("labels")
 #
 # Two 3 × 3 windows see as far as one 5 × 5 and cost less. A 1 × 1 window mixes channels and makes wide windows
 # affordable. Plain depth costs training steps: twenty-two layers needed about five times those of six. Skips and
-# normalisation together won nearly all of them back; neither did so alone. Features learned on one task serve another
-# as far as the first task needed them. With 5 or 20 labels a class all who borrowed were far above a start from scratch,
-# and fine-tuning was worth no more than freezing. So freeze first, keep the base in inference mode, thaw with a small
-# rate and a fresh compile, and let validation data say whether that was worth it. Fine-tuning may forget what the base
-# could do before, and at a large rate it did.
+# normalisation together won nearly all of them back; neither did so alone. What six kinds of shapes had taught served
+# four others: with 5 or 20 labels a class all who borrowed were far above a start from scratch, and fine-tuning was
+# worth no more than freezing. So freeze first, keep the base in inference mode, thaw with a small rate and a fresh
+# compile, and let validation data say whether that was worth it. Fine-tuning may forget what the base could do before,
+# and at a large rate it did.
 
 # %% [markdown]
 # ## Mistakes you will meet
@@ -1019,7 +1022,7 @@ quiz("labels")
 # from six labelled classes.
 #
 # **"Transfer learning is fine-tuning, and fine-tuning is adjusting the learning rate."** The same article again. Here
-# transfer without any fine-tuning was no worse. The rate is a setting. The method is: which weights continue to learn,
+# transfer without any fine-tuning was no worse. The rate is a setting; the method is which weights continue to learn,
 # and from where.
 #
 # **Freezing after the first fit.** `trainable = False` is read when Keras builds its training step, at the first
@@ -1066,7 +1069,7 @@ for trainable in [False, True]:
         print(f"output's mean {mean:4.1f}  running mean {running:.2f}".replace("-0.0", " 0.0"))
 
 # %% [markdown]
-# So call the base as `base(x, training=False)`, as the recipe does: then it keeps to inference mode even after you thaw
+# So call the base as `base(x, training=False)`, as the recipe does: then it stays in inference mode even after you thaw
 # it.
 #
 # **Other pixels than in pretraining.** Each network wants the inputs it was trained on, and they differ. One pixel,
@@ -1079,7 +1082,7 @@ for name in ["vgg16", "resnet", "inception_v3", "densenet", "efficientnet"]:
     print(f"{name:13}", wanted.ravel().round(2))
 
 # %% [markdown]
-# Nothing complains if you mix them up. Our own base learned from pixels between 0 and 1, and wants them so for ever.
+# Nothing complains if you mix them up. Our own base learned from pixels between 0 and 1, and always wants them so.
 
 # %% [markdown]
 # ## Read on

@@ -117,7 +117,7 @@ EXERCISES = {
         solution=lambda z, upstream: upstream * (z > 0),
         mistakes=[
             Mistake(
-                "The gradient was cut where it is negative itself. What counts is the sign of z, of the way forward.",
+                "The gradient was cut where it is negative itself. What counts is the sign of z, on the way forward.",
                 lambda z, upstream: np.maximum(0, upstream),
             ),
             Mistake(
@@ -132,7 +132,10 @@ EXERCISES = {
                 "You multiplied by ReLU's output; its slope is asked for, which is 1 or 0.",
                 lambda z, upstream: upstream * np.maximum(0, z),
             ),
-            Mistake("The mask is upside down: z > 0 lets pass.", lambda z, upstream: upstream * (z < 0)),
+            Mistake(
+                "The mask is upside down: the gradient passes where z > 0.",
+                lambda z, upstream: upstream * (z < 0),
+            ),
         ],
     ),
     "output_delta": Exercise(
@@ -153,7 +156,7 @@ EXERCISES = {
             ),
             Mistake("That is the sigmoid's slope alone; multiply it by dL/da.", lambda a, y: a * (1 - a)),
             Mistake(
-                "A factor 2 too many: the half in the loss cancels it.",
+                "One factor of 2 too many: the half in the loss cancels it.",
                 lambda a, y: 2 * (a - y) * a * (1 - a),
             ),
             Mistake(

@@ -303,7 +303,7 @@ QUIZ = {
     "flip": Question(
         asks="A layer cross-correlates; the textbook convolves, with the kernel flipped. What does that cost the layer?",
         choices={
-            "Accuracy, so it must flip the kernel after training.": "Nothing is to be repaired: the training sees the layer "
+            "Accuracy, so it must flip the kernel after training.": "There is nothing to repair: the training sees the layer "
             "as it is and finds the weights that suit it.",
             "Nothing: it learns the flipped weights.": "The two differ by where each weight stands. What is learned can stand anywhere.",
             "Speed, since flipping takes time.": "It does not flip at all, and a flipped view would cost nothing either.",

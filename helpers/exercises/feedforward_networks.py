@@ -217,7 +217,7 @@ EXERCISES = {
                 "Those are probabilities. The logits are what goes into the softmax.", _forward(last=_softmax)
             ),
             Mistake(
-                "Those are the classes. The logits are the numbers among which the largest was looked for.",
+                "Those are the classes. The logits are the numbers of which you took the largest.",
                 _forward(last=lambda z: z.argmax(axis=1)),
             ),
             Mistake(
@@ -357,7 +357,7 @@ QUIZ = {
         answer="That for each continuous curve and each error there is a hidden layer wide enough.",
     ),
     "steps": Question(
-        asks="`fit` gets 1,000 rows, batch_size=300 and epochs=2. How many steps does the optimizer take?",
+        asks="`fit` gets 1,000 rows, batch_size=300 and epochs=2. How many steps does the optimiser take?",
         choices={
             "2": "An epoch is one pass over the data, not one step. Each batch makes a step.",
             "6": "The last hundred rows are not dropped: they make a smaller, fourth batch.",
@@ -371,7 +371,7 @@ QUIZ = {
             "Nothing.": "`evaluate` runs forward and reports. No gradient is taken and no weight moves. You may have "
             "learned something, though, if you chose a model by what you saw.",
             "A little, five steps' worth.": "Only `fit` and `train_on_batch` take steps.",
-            "It depends on the optimizer given to `compile`.": "`evaluate` does not use the optimizer.",
+            "It depends on the optimiser given to `compile`.": "`evaluate` does not use the optimiser.",
         },
         answer="Nothing.",
     ),

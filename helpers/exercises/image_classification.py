@@ -307,7 +307,7 @@ QUIZ = {
             "It raises the logit, since the loss is high.": "It would, without the ReLU. With it the loss sees a 0, "
             "and no nudge of a negative logit changes that 0.",
             "Nothing: it is zero for that logit.": "The ReLU is flat below zero, so nothing passes. If this holds for "
-            "all images of a class, its logit never comes back.",
+            "all images of a class, nothing pulls its logit up again.",
             "It lowers the other logits twice as fast.": "They get the gradient that they always get; the right "
             "class gets none.",
         },

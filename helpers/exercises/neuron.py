@@ -264,7 +264,7 @@ QUIZ = {
         choices={
             "Its steps are too large.": "Smaller steps cycle as well. For this rule, started from zero, the size of the "
             "step scales the weights and changes no decision.",
-            "It needs more passes over the data.": "After a million passes it is still wrong somewhere: there is nothing to find.",
+            "It needs more passes over the data.": "After a million passes it is still wrong somewhere: there are no such weights to find.",
             "No straight line has both 1s on one side and both 0s on the other.": "Where such a line exists the rule is "
             "guaranteed to find one; where it does not, it moves for ever.",
         },

@@ -122,7 +122,7 @@ EXERCISES = {
                 "That is the share of wrong answers.", lambda answers, labels: np.mean(answers != labels)
             ),
             Mistake(
-                "Whole-number division: // drops everything behind the point.",
+                "Whole-number division: // drops everything after the decimal point.",
                 lambda answers, labels: np.sum(answers == labels) // len(labels),
             ),
             Mistake("Compare the arrays first, then average.", lambda answers, labels: answers == labels),
@@ -142,11 +142,11 @@ EXERCISES = {
                 lambda p, threshold: np.flatnonzero(p.max(axis=1) >= threshold),
             ),
             Mistake(
-                "That is True or False for each scan; their row numbers are asked for (np.flatnonzero).",
+                "That is True or False for each scan; the row numbers of the unsure ones are asked for (np.flatnonzero).",
                 lambda p, threshold: p.max(axis=1) < threshold,
             ),
             Mistake(
-                "Any small probability makes a scan unsure for you; look at its largest one only.",
+                "You call a scan unsure as soon as one of its probabilities is small; look at the largest one only.",
                 lambda p, threshold: np.flatnonzero((p < threshold).any(axis=1)),
             ),
             Mistake(
@@ -178,7 +178,7 @@ QUIZ = {
             "learned each training scan by heart?",
             "Because it might have learned the training scans by heart.": "A list of all training scans with their "
             "digits scores 1.0 on them and can read nothing else.",
-            "Because the other scans are easier to read.": "They are harder: other people wrote them.",
+            "Because the other scans are easier to read.": "They are no easier: in this chapter's rounds the network read about five in a hundred fewer of them.",
         },
         answer="Because it might have learned the training scans by heart.",
     ),

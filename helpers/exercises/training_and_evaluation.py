@@ -259,7 +259,7 @@ EXERCISES = {
         solution=_dropout,
         mistakes=[
             Mistake(
-                "The mean is not kept: divide by 1 - rate what stays on.",
+                "The mean is not kept: divide what stays on by 1 - rate.",
                 lambda hidden, uniform, rate, training: hidden * (uniform >= rate) if training else hidden,
             ),
             Mistake(
