@@ -151,18 +151,27 @@ class Study:
         rows = sorted(self._rows(experiment, method, metric), key=lambda row: row["seed"])
         return np.array([row["value"] for row in rows])
 
-    def difference(self, experiment, method, other, metric):
-        """Return the Difference of two methods' figures, method − other, paired by seed."""
+    def difference(self, experiment, method, other, metric, overlap=None):
+        """Return the Difference of two methods' figures, method − other, paired by seed.
+
+        Args:
+            experiment, method, other, metric: str.
+            overlap: float, as in `of_chapter`, where this experiment alone deals the same data anew.
+        """
         one, two = (
             {row["seed"]: row["value"] for row in self._rows(experiment, name, metric)}
             for name in (method, other)
         )
         pairs = np.array([one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())])
-        return Difference(*_interval(pairs, overlap=self.overlap), len(pairs))
+        overlap = self.overlap if overlap is None else overlap
+        return Difference(*_interval(pairs, overlap=overlap), len(pairs))
 
-    def compare(self, experiment, method, other, metric):
-        """Return one line that says whether a method's figures are higher or lower than another's."""
-        mean, low, high, seeds = self.difference(experiment, method, other, metric)
+    def compare(self, experiment, method, other, metric, overlap=None):
+        """Return one line that says whether a method's figures are higher or lower than another's.
+
+        The arguments are those of `difference`.
+        """
+        mean, low, high, seeds = self.difference(experiment, method, other, metric, overlap)
         found = "higher" if low > 0 else "lower" if high < 0 else "no difference"
         numbers = f"{mean:+.3f} ({low:+.3f} to {high:+.3f}, {seeds} seeds)".replace("-", "−")
         return f"{metric}, {method} − {other}: {numbers}: {found}"

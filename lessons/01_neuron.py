@@ -606,8 +606,8 @@ for seed in range(by_profile(quick=2, full=10, study=10)):
         study.add("3 or 8", method, seed, accuracy=(answers == y_all[out]).mean())
 
 # %%
-print(study.compare("3 or 8", "perceptron rule", "logistic regression", "accuracy"))
-print(study.compare("3 or 8", "perceptron rule", "more ink", "accuracy"))
+for rival in ("logistic regression", "more ink"):
+    print(study.compare("3 or 8", "perceptron rule", rival, "accuracy", overlap=4 / 10))
 print("deals that the record did not expect:", study.outside("3 or 8") or "none")
 
 # %% [markdown]

@@ -44,7 +44,8 @@ plots.show(
 # Only such forms can tell, so the scans are dealt out by whole forms, and each gets one of three jobs.
 # (Thirteen people filled in the fourteen forms, so those held out are almost surely by others.) The **training**
 # part moves the weights. The **validation** part moves nothing: you look at it to choose settings, to stop in time,
-# to pick one network of several. The **test** part is opened once, at the end, for the report.
+# to pick one network of several. The **test** part is opened once in this chapter, at its end, for
+# the report.
 #
 # Why not choose by the test part and save one? Because choosing spoils it. Here are a hundred "models" that toss
 # coins. Guess first: how many of a hundred yes-or-no questions does the best get right, and of the next hundred?

@@ -322,7 +322,7 @@ plots.show(
         ways,
         list(optimisers),
         2000,
-        "Depth costs steps; skips with normalisation cost few",
+        "Depth costs steps; with skips and normalisation, few",
     ),
     alt="Steps to 95 % of the training scans against 6, 12 and 22 layers, both on logarithmic scales, with the "
     "range of ten starts; Adam above, momentum below. The lines for plain, normalised and skips "

@@ -123,6 +123,8 @@ def _few_labels(learn):
     """Let a learner's function learn from five labels a class, twice; return its mean accuracy on new shapes."""
     if not callable(learn):
         raise ValueError(f"expected a function of base, x and y, received {type(learn).__name__}")
+    from helpers.training import keras
+
     (x, y), (x_new, y_new) = _drawn(400, 1000, 81)
     x_new, y_new = x_new[y_new >= 6], y_new[y_new >= 6] - 6
     right = []
@@ -130,6 +132,7 @@ def _few_labels(learn):
         rng = np.random.default_rng(draw)
         rows = [rng.choice(np.flatnonzero(y == 6 + k), LABELS, replace=False) for k in range(CLASSES)]
         rows = rng.permutation(np.concatenate(rows))
+        keras.utils.set_random_seed(draw)  # so that the same answer has the same score
         model = learn(_new_base(), x[rows].copy(), y[rows] - 6)
         if not hasattr(model, "predict"):
             raise ValueError(f"expected a model that can predict, received {type(model).__name__}")

@@ -29,7 +29,7 @@ const RULES = {
   },
 };
 
-/** Walk every optimizer of `rates` from one start; a walk that has left for good stays where it was. */
+/** Walk every optimiser of `rates` from one start; a walk that has left for good stays where it was. */
 function race(terms, start, rates, mu, steps) {
   return Object.fromEntries(Object.entries(rates).map(([name, rate]) => {
     let w = [...start], state = [{}, {}];
@@ -161,7 +161,7 @@ function render({ model, el }) {
     (running) => { play.textContent = running ? "Pause" : "Start"; });
 
   menu(controls, "landscape", Object.keys(data.surfaces), surface, (name) => { [surface, painted] = [name, null]; again(); });
-  menu(controls, "optimizer in hand", names, hand, (name) => { hand = name; setRate(rates[name]); show(); });
+  menu(controls, "optimiser in hand", names, hand, (name) => { hand = name; setRate(rates[name]); show(); });
   const setRate = slider(controls, "its rate", decades(0.001, 10), rates[hand], write, (value) => {
     rates = { ...rates, [hand]: value };
     again();
