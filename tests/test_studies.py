@@ -142,6 +142,10 @@ def test_deals_of_the_same_data_make_a_wider_interval_that_keeps_its_promise(rec
     narrow, wide = (study.difference("coins", "fair", "bent", "loss") for study in (plain, dealt))
     assert wide.high - wide.mean == pytest.approx(2 * (narrow.high - narrow.mean))  # 1/3 + 1, and not 1/3
     assert "no difference" in dealt.compare("coins", "fair", "bent", "loss")
+    assert plain.compare("coins", "fair", "bent", "loss", overlap=1) == dealt.compare(
+        "coins", "fair", "bent", "loss"
+    )
+    assert dealt.difference("coins", "fair", "bent", "loss", overlap=0) == narrow
 
 
 def test_a_run_with_validation_data_of_its_own_keeps_its_own_setting(record, monkeypatch):
