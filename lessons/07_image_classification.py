@@ -35,7 +35,7 @@ plots.show(panels, alt="Two rows of small colour pictures, one column a class: d
 # - read a confusion matrix, feature maps, a reliability curve and an occlusion map, and say what they do not show;
 # - recognise a shortcut, and half a dozen mistakes that raise no error.
 #
-# **You need** chapters 05 and 06. On two processor cores the chapter runs in about 40 seconds and takes about
+# **You need** chapters 05 and 06. On two processor cores the chapter runs in about a minute and takes about
 # 1.2 GiB of memory. With `COURSE_PROFILE=full` it trains on Fashion-MNIST and CIFAR-10 instead, for about
 # a quarter of an hour.
 
