@@ -782,8 +782,8 @@ for labels in shots:
 
 # %% [markdown]
 # A frog and a ship differ in colour, so pixels tell more here, and what is borrowed less: with five labels the frozen
-# base is ahead of the start from scratch, with twenty three runs cannot say. How far borrowing can go shows a residual
-# network that was pretrained on vastly more photographs: with ten labels a class it got 0.97 of CIFAR-10 right, all ten
+# base is ahead of the start from scratch, with twenty three runs cannot say. A residual network that was pretrained on
+# vastly more photographs shows how far borrowing can go: with ten labels a class it got 0.97 of CIFAR-10 right, all ten
 # classes (Kolesnikov and others, 2020, [arXiv:1912.11370](https://arxiv.org/abs/1912.11370)).
 
 # %% [markdown]
