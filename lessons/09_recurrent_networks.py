@@ -344,15 +344,15 @@ def nudge(arrays, which, towards, h=1e-6):
     return (totals[0] - totals[1]) / (2 * h)
 
 
-names, arrays = ["W", "U", "b", "x", "h0"], [W, U, b, x, h0]
+labels, arrays = ["W", "U", "b", "x", "h0"], [W, U, b, x, h0]
 print(f"values: equal to 1e-12: {np.allclose(states[:, 1:], theirs, rtol=0, atol=1e-12)}")
 print("gradient of   against Keras   against a nudge   both below 1e-7")
-for i, name in enumerate(names):
+for i, label in enumerate(labels):
     towards = rng.normal(size=arrays[i].shape)
     slope, size = (gradients[i] * towards).sum(), np.abs(wanted[i]).max()
-    errors = [np.abs(gradients[i] - wanted[i]).max() / size]
-    errors.append(abs(nudge(arrays, i, towards) - slope) / np.abs(slope))
-    print(f"{name:11}", *[f"{error:14.0e}" for error in errors], f"{max(errors) < 1e-7!s:>14}")
+    apart = [np.abs(gradients[i] - wanted[i]).max() / size]
+    apart.append(abs(nudge(arrays, i, towards) - slope) / np.abs(slope))
+    print(f"{label:11}", *[f"{gap:14.0e}" for gap in apart], f"{max(apart) < 1e-7!s:>14}")
 
 # %% [markdown]
 # The tank of eight numbers as a Keras layer, and clipping: one step of SGD at the rate 1, so that it moves each weight by
