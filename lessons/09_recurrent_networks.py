@@ -81,7 +81,7 @@ def run(x, W, U, b, h, f=np.tanh):  # x (batch, time, inputs), h (batch, units)
 
 
 # %% [markdown]
-# Now weather, rain on three days of ten, and eight numbers, set by hand, make it a tank. Guess first: is it exact, or nearly so?
+# Eight numbers, set by hand, make this layer a tank. Guess first: is it exact, or nearly so?
 
 
 # %%
@@ -374,13 +374,13 @@ for limit in (0.5, 1e6):
 # %% [markdown]
 # ## Play
 #
-# Eight units, 24 steps. The input in the first strip, the state below it, and in the third what a nudge of each unit would do to
-# the *last* state, along one fixed direction. Here $\sigma = 1.2$ and the input is as strong as 1:
+# Sixteen units, 24 steps. The first strip is the input, the second the state. The third is the blame: what a nudge of each
+# unit would do to the *last* state, along one fixed direction. Here $\sigma = 1.2$, and the input is as strong as 1:
 
 
 # %%
-def played(sigma, strength, steps=24, units=8):
-    rng = np.random.default_rng(3)
+def played(sigma, strength, steps=24, units=16):
+    rng = np.random.default_rng(5)
     U = sigma * np.linalg.qr(rng.normal(size=(units, units)))[0]
     W, x = rng.normal(size=(1, units)), strength * rng.normal(size=(1, steps, 1))
     states = run(x, W, U, 0, rng.normal(0, 0.5, (1, units)))
@@ -394,13 +394,13 @@ def played(sigma, strength, steps=24, units=8):
 # %% tags=["hide-input"]
 plots.show(
     drawings.tracks(played(1.2, 1), "The state is everywhere; the blame is near the end"),
-    alt="Three strips along 24 steps: one row of inputs, eight rows of states in strong colours from the first step to "
-    "the last, and eight rows of gradients, strong at the last steps and pale before them.",
+    alt="Three strips along 24 steps: one row of inputs, sixteen rows of states in strong colours from the first step to "
+    "the last, and sixteen rows of gradients, strong at the last steps and blank before the tenth.",
 )
 
 # %% [markdown]
-# Step through it. Find a $\sigma$ at which the first step is blamed as much as the last. Then make the input stronger. Which
-# way must you move $\sigma$ to get the blame back? And what is wrong with the third strip at $\sigma = 3$ without input?
+# Step through it. Without input, at which $\sigma$ is the first step blamed as much as the last? Then make the input stronger:
+# which way must you move $\sigma$ to get the blame back?
 
 # %% tags=["hide-input"]
 from helpers import stage
@@ -435,12 +435,14 @@ stage.show(
 # %% [markdown]
 # <details><summary>What you should find</summary>
 #
-# SLIDERS
+# Without input, from about 1.2 on; with an input as strong as 1 only from about 1.7, with 2 from about 2. The more the input
+# pushes the units into their flat ends, the larger the weights must be that make up for it. At $\sigma = 3$ without input the
+# last steps look blank: they have the same blame as ever, but the first have a hundred times as much.
 #
 # </details>
 #
-# The same with 32 units over longer stretches, as a curve beside its bound. How many steps back does a thousandth arrive, at
-# $\sigma = 0.9$ and at 1.5?
+# The same with 32 units, as a curve beside its bound. With an input as strong as 1, after how many steps is less than a
+# thousandth left, at $\sigma = 0.9$ and at 1.5?
 
 
 # %% tags=["hide-input"]
@@ -452,7 +454,7 @@ def draw_reach(steps, sigma, strength):
     return drawings.reach(sizes, sigma, title), f"The gradient's size by distance. {title}."
 
 
-plots.show(*draw_reach(50, 1.5, 1.0))
+plots.show(*draw_reach(50, 1.5, 2.0))
 
 # %% tags=["hide-input"]
 from helpers import widgets
@@ -468,7 +470,8 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# REACH
+# At 0.9 after some twenty steps, where the bound alone would allow sixty-six. At 1.5 only after nearly ninety, and the bound
+# goes through the roof. From about 1.7 on this network's gradient grows.
 #
 # </details>
 
@@ -909,7 +912,20 @@ for option in ("clipvalue", "clipnorm", "global_clipnorm"):
 # %% [markdown]
 # ## Read on
 #
-# REFERENCES
+# - J. L. Elman. Finding structure in time. *Cognitive Science* 14(2), 179–211, 1990.
+#   [doi:10.1207/s15516709cog1402_1](https://doi.org/10.1207/s15516709cog1402_1). The layer of this chapter.
+# - P. J. Werbos. Backpropagation through time: what it does and how to do it. *Proceedings of the IEEE* 78(10), 1550–1560,
+#   1990. [doi:10.1109/5.58337](https://doi.org/10.1109/5.58337)
+# - Y. Bengio, P. Simard, P. Frasconi. Learning long-term dependencies with gradient descent is difficult. *IEEE Transactions
+#   on Neural Networks* 5(2), 157–166, 1994. [doi:10.1109/72.279181](https://doi.org/10.1109/72.279181)
+# - R. Pascanu, T. Mikolov, Y. Bengio. [On the difficulty of training recurrent neural
+#   networks](https://proceedings.mlr.press/v28/pascanu13.html). *ICML* 2013, PMLR 28(3), 1310–1318. The bound, the cliff, and
+#   clipping by the norm.
+# - Q. V. Le, N. Jaitly, G. E. Hinton. A simple way to initialize recurrent networks of rectified linear units. 2015.
+#   [arXiv:1504.00941](https://arxiv.org/abs/1504.00941). ReLUs that start from the identity, like our tank.
+# - H. Hewamalage, C. Bergmeir, K. Bandara. Recurrent neural networks for time series forecasting: current status and future
+#   directions. *International Journal of Forecasting* 37(1), 388–427, 2021.
+#   [doi:10.1016/j.ijforecast.2020.06.008](https://doi.org/10.1016/j.ijforecast.2020.06.008)
 #
 # Next: a gradient that must pass through tanh and $U$ at every step rarely survives. The tank's survived, since its slope was
 # exactly 1 until something made it forget. [Chapter 10](10_lstm_and_gru.ipynb) builds cells on that idea, which learn what to

@@ -43,12 +43,13 @@ def unrolled(steps=3):
         inputs |= {f"x{t}": [], f"h{t}": [f"h{t - 1}", f"x{t}"], f"y{t}": [f"h{t}"]}
         texts |= {f"{letter}{t}": letter + small[t] for letter in "xhy"}
         places |= {f"x{t}": (t, 0), f"h{t}": (t, 1), f"y{t}": (t, 2)}
-    labels = {}
-    for t in range(1, steps + 1):
-        labels |= {(f"h{t - 1}", f"h{t}"): "U", (f"x{t}", f"h{t}"): "W"}
     lit = [(f"h{t - 1}", f"h{t}") for t in range(1, steps + 1)]
     title = "One layer, drawn once for each moment: the same W, U and b"
-    return graph(inputs, texts, title, labels=labels, places=places, lit=lit)
+    ax = graph(inputs, texts, title, places=places, lit=lit)
+    for t in range(1, steps + 1):
+        ax.text(t - 0.5, 1.08, "U", ha="center", va="bottom", color=plots.ORANGE)
+        ax.text(t + 0.06, 0.45, "W", ha="left", va="center", color=plots.QUIET)
+    return ax
 
 
 def growth(study, strengths, scales, steps, title):
@@ -65,7 +66,7 @@ def growth(study, strengths, scales, steps, title):
         matplotlib Axes: medians as lines, the range of the runs as bands, live runs as crosses.
     """
     runs = {
-        f"input {strength}": np.array(
+        f"inputs of {strength}" if strength else "no input": np.array(
             [study.values("reach", f"input {strength}, {scale}", "power") for scale in scales]
         )
         for strength in strengths
@@ -98,7 +99,9 @@ def reach(sizes, scale, title):
     """
     back = np.arange(1, len(sizes) + 1)
     lines = {"the bound": back * np.log10(scale), "measured": np.log10(np.maximum(sizes, 1e-300))}
-    ax = plots.curves(back, lines, title, "steps back", "power of ten", accent="measured", ylim=(-30, 30))
+    furthest = max(np.abs(line).max() for line in lines.values())
+    end = next((end for end in (10, 25) if furthest <= end), 60)  # few, so that the axis seldom jumps
+    ax = plots.curves(back, lines, title, "steps back", "power of ten", accent="measured", ylim=(-end, end))
     ax.axhline(0, color=plots.BLACK, lw=0.8)
     return ax
 
@@ -120,7 +123,9 @@ def cliff(weights, losses, start, loss, stepped, title):
     ax.plot(start, loss, "o", color=plots.BLACK, zorder=4)
     ax.annotate("start ", (start, loss), ha="right", va="bottom")
     ax.plot(*stepped, "s", color=plots.GREEN, zorder=4)
-    ax.annotate("  after a clipped step", stepped, va="bottom", color=plots.GREEN)
+    ax.annotate(
+        "after a clipped step", stepped, xytext=(8, 16), textcoords="offset points", va="bottom", color=plots.GREEN
+    )
     ax.annotate(
         "without clipping: far off to the right",
         (1, 0.55), xytext=(0.62, 0.55), xycoords="axes fraction", textcoords="axes fraction",
