@@ -173,7 +173,7 @@ def forecasts(dates, known, truth, said, title, unit):
         matplotlib Axes.
     """
     ahead = dates[len(known) :]
-    ax = plots.curves(ahead, {**said, "what came": truth}, title, "time", unit)
+    ax = plots.curves(ahead, {**said, "what came": truth}, title, "steps from the last known value", unit)
     ax.get_lines()[-1].set(color=plots.BLACK, ls="none", marker="o", ms=3)
     ax.texts[-1].set_color(plots.BLACK)
     ax.plot(dates[: len(known)], known, color=plots.QUIET)
