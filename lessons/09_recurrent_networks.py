@@ -246,7 +246,7 @@ print("runs that the record did not expect:", study.outside("reach") or "none")
 # irrelevant. A singular value is an upper limit and no forecast.
 
 # %%
-nudged = run(rain[..., None], *by_hand, half_full + [1e-6, 0], relu)
+nudged = run(rain[..., None], *by_hand, half_full + np.array([1e-6, 0]), relu)
 left = (nudged[:, 1:, 0] - nudged[:, 1:, 1] - level) / 1e-6  # (tanks, days)
 print("values that the slope takes:", np.unique(left.round(3) + 0.0))
 print(
@@ -583,7 +583,7 @@ def errors(
 
 # %% tags=["nbval-ignore-output"]
 def compete(name):
-    forecast, settings = methods[name]
+    settings = methods[name][1]
     setting = study.tuned(
         "series", name, settings, lambda s, seed: errors(name, s, seed)[0].mean()
     )
@@ -693,9 +693,8 @@ def network(rate, seed, days=None):  # of the last days, or recurrent
 
 # %%
 PENALTIES = [1, 100, 10_000]
-FEWER = by_profile(
-    RATES, RATES[1:2]
-)  # with full: as the study chose, for the tank is the same
+# With full the tank is the same, and the middle rate, which the study chose for both, will do.
+FEWER = by_profile(RATES, RATES[1:2])
 guessers = {"mean level": (lambda _, seed: draw(seed)[1][:, 40:].mean(), [0])}
 for days in (5, 20, 80):
     guessers[f"linear, {days} days"] = functools.partial(line, days=days), PENALTIES

@@ -124,8 +124,9 @@ def cliff(weights, losses, start, loss, stepped, title):
     ax.annotate("start ", (start, loss), ha="right", va="bottom")
     ax.plot(*stepped, "s", color=plots.GREEN, zorder=4)
     ax.annotate(
-        "after a clipped step", stepped, xytext=(8, 16), textcoords="offset points", va="bottom", color=plots.GREEN
-    )
+        "after a clipped step", stepped, xytext=(8, 16), textcoords="offset points", va="bottom",
+        color=plots.GREEN,
+    )  # fmt: skip
     ax.annotate(
         "without clipping: far off to the right",
         (1, 0.55), xytext=(0.62, 0.55), xycoords="axes fraction", textcoords="axes fraction",
