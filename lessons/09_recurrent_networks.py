@@ -647,7 +647,14 @@ for ahead in (1, 12, 24):
 print("periods that the record did not expect:", study.outside("series") or "none")
 
 # %% [markdown]
-# SERIES TEXT
+# The straight line and the recurrent layer cannot be told apart at any distance. One month ahead both beat the last year plus
+# its rise, by an eighth of a ppm or so. Two years ahead they do not beat even that. Five periods are few, so small differences
+# may hide in these intervals. But the line is fitted in milliseconds and has no learning rate to choose, so begin
+# with it. Hewamalage, Bergmeir and Bandara (2021) tried recurrent networks on large collections of series. They call them
+# competitive, and "not silver bullets".
+#
+# The same study under `COURSE_PROFILE=full` forecasts the lowest temperature of each day in Melbourne, in five periods of a year.
+# Its record, one day ahead:
 
 # %%
 real = studies.of_chapter("09_recurrent_networks", full=True)
@@ -658,7 +665,8 @@ for name in methods:
 print(real.compare("series", "recurrent", "linear", "absolute"))
 
 # %% [markdown]
-# MELBOURNE
+# A widely taken course gives this series as an exercise for recurrent and convolutional layers. Its author reports a mean
+# error of 1.78 degrees, without saying for which days. A straight line through the last 24 changes is about as good.
 
 # %% [markdown]
 # ### A tank
@@ -755,7 +763,12 @@ print("the recurrent layer wins:", bool(wins))
 print("runs that the record did not expect:", study.outside("tank") or "none")
 
 # %% [markdown]
-# TANK TEXT
+# The recurrent layer is off by about one day of use, less than half as much as the dense network, which sees all the past
+# there is and has thirty times as many numbers. So it is not the reach alone. A line can add up the rain, and
+# cannot forget what has overflowed, as the next picture shows. A dense network can, but has to learn for each
+# day of its window anew what an overflow does. The recurrent layer learns it once and uses it every day. That is the case for
+# recurrence: a past that matters through a state, brought up to date by the same rule at every step. It is still no match for the
+# two units that we set by hand, which make no error at all.
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 _, _, _, levels = draw(0)
@@ -863,7 +876,11 @@ quiz("when")
 # %% [markdown]
 # ## Summary
 #
-# SUMMARY
+# A recurrent layer adds what the input says to what its last state says, with the same weights at every step. Unrolled, it
+# is a deep network, and backpropagation through time walks it backwards and adds up each weight's gradients. Over $k$ steps
+# a gradient is multiplied by at most $\sigma(U)^k$: below 1 it vanishes, above 1 it may explode, and with strong inputs it
+# still vanished at 1.5. Clipping the global norm cures explosions, and nothing else. On carbon dioxide a straight line did as
+# well as the recurrent layer; on a tank, which has a state, the recurrent layer won by far.
 
 # %% [markdown]
 # ## Mistakes you will meet
