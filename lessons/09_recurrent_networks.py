@@ -593,9 +593,8 @@ methods = {  # and the settings from which each may choose
 }
 
 
-def errors(
-    name, setting, seed
-):  # (24,), root mean square error by months ahead, then the mean one
+def errors(name, setting, seed):
+    # The root mean square by steps ahead, (24,), and the mean size one step ahead.
     off = methods[name][0](setting, seed) - windows(split(seed)[1])[1]
     return np.sqrt((off**2).mean(axis=0)), np.abs(off[:, 0]).mean()
 
@@ -763,8 +762,8 @@ print("the recurrent layer wins:", bool(wins))
 print("runs that the record did not expect:", study.outside("tank") or "none")
 
 # %% [markdown]
-# The recurrent layer is off by about one day of use, less than half as much as the dense network, which sees all the past
-# there is and has thirty times as many numbers. So it is not the reach alone. A line can add up the rain, and
+# The recurrent layer is off by about one day of use, half as much as the dense network, which sees all the past there is and
+# has thirty times as many numbers. So it is not the reach alone. A line can add up the rain, and
 # cannot forget what has overflowed, as the next picture shows. A dense network can, but has to learn for each
 # day of its window anew what an overflow does. The recurrent layer learns it once and uses it every day. That is the case for
 # recurrence: a past that matters through a state, brought up to date by the same rule at every step. It is still no match for the
@@ -880,7 +879,7 @@ quiz("when")
 # is a deep network, and backpropagation through time walks it backwards and adds up each weight's gradients. Over $k$ steps
 # a gradient is multiplied by at most $\sigma(U)^k$: below 1 it vanishes, above 1 it may explode, and with strong inputs it
 # still vanished at 1.5. Clipping the global norm cures explosions, and nothing else. On carbon dioxide a straight line did as
-# well as the recurrent layer; on a tank, which has a state, the recurrent layer won by far.
+# well as the recurrent layer; on a tank, which has a state, the recurrent layer had half the error of the next best.
 
 # %% [markdown]
 # ## Mistakes you will meet
