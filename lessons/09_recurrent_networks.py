@@ -238,7 +238,8 @@ print("all runs within the bound:", all(bounded))
 print("runs that the record did not expect:", study.outside("reach") or "none")
 
 # %% [markdown]
-# Where the bound allows 600 million, all networks with inputs lose their gradient. The inputs push the units out to
+# The lines are medians of ten networks, the bands their range, the crosses this run. At 1.5, where the bound allows 600 million,
+# all networks with inputs lose their gradient. The inputs push the units out to
 # where tanh is flat, and the flat slopes take away more than $U$ puts back. Larger weights make the gradient grow, and then it
 # does explode. Between dying and exploding lies a narrow pass, and the inputs have a say in where it lies.
 #
@@ -408,7 +409,7 @@ def played(sigma, strength, steps=24, units=16):
 plots.show(
     drawings.tracks(played(1.2, 1), "The state is everywhere; the blame is near the end"),
     alt="Three strips along 24 steps: one row of inputs, sixteen rows of states in strong colours from the first step to "
-    "the last, and sixteen rows of gradients, strong at the last steps and blank before the tenth.",
+    "the last, and sixteen rows of gradients, strong at the last steps and nearly blank before step 10.",
 )
 
 # %% [markdown]
@@ -439,7 +440,7 @@ stage.show(
     "stepper",
     "A recurrent layer, one step at a time.",
     frames,
-    labels=[str(step) for step in range(1, 25)],
+    labels=[str(step) for step in range(24)],
     now=12,
     sliders=[{**dict(zip(keys, entry, strict=True)), "step": 0.1} for entry in sliders],
     **frames(1.2, 1),
@@ -631,8 +632,8 @@ plots.show(
         "Two years ahead, the wave is easy and the slope is not",
         "value",
     ),
-    alt="Three years of the series as a grey wave on a slope, then dots for the two years that came and three lines "
-    "of forecasts, which follow the wave and drift apart by about one unit towards the end.",
+    alt="Three years of the series as a grey wave on a slope, then dots for the two years that came and three lines of "
+    "forecasts. Linear and recurrent lie on the dots; a year ago plus its rise has the wave, and ends too high.",
 )
 
 # %%
@@ -640,9 +641,10 @@ print("mean over five periods   1 ahead  12 ahead  24 ahead")
 for name in methods:
     found = [study.values("series", name, f"{ahead} ahead").mean() for ahead in (1, 12, 24)]
     print(f"{name:22}", *[f"{error:9.2f}" for error in found])
+rise = "year ago plus rise"
 for ahead in (1, 12, 24):
-    for other in ("linear", "year ago plus rise"):
-        print(study.compare("series", "recurrent", other, f"{ahead} ahead"))
+    for one, other in [("recurrent", "linear"), ("recurrent", rise), ("linear", rise)]:
+        print(study.compare("series", one, other, f"{ahead} ahead"))
 print("periods that the record did not expect:", study.outside("series") or "none")
 
 # %% [markdown]
@@ -665,7 +667,8 @@ print(real.compare("series", "recurrent", "linear", "absolute"))
 
 # %% [markdown]
 # A widely taken course gives this series as an exercise for recurrent and convolutional layers. Its author reports a mean
-# error of 1.78 degrees, without saying for which days. A straight line through the last 24 changes is about as good.
+# error of 1.78 degrees, without saying for which days. A straight line through the last 24 changes comes within a tenth of a
+# degree of that, and our recurrent layer cannot be told from the line.
 
 # %% [markdown]
 # ### A tank

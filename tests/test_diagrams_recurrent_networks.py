@@ -89,7 +89,7 @@ def test_tracks_are_strips_along_time_each_scaled_to_itself():
     assert [ax.get_ylabel() for ax in made] == ["input", "state"]
     assert [ax.images[0].get_array().shape for ax in made] == [(1, 6), (4, 6)]
     assert [ax.images[0].get_clim() for ax in made] == [(-1, 1), (-3, 3)]
-    assert tuple(made[1].images[0].get_extent())[:2] == (0.5, 6.5)
+    assert tuple(made[1].images[0].get_extent())[:2] == (-0.5, 5.5)
     assert draw.tracks({"a": np.zeros((2, 1)), "b": np.ones((2, 1))}, "t")[0].images[0].get_clim() == (-1, 1)
 
 

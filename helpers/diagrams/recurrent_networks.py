@@ -152,7 +152,7 @@ def tracks(rows, title):
     made = plots.axes(len(rows), 1, size=(7, 3.6), title=title, height_ratios=heights, sharex=True)
     for ax, (name, values) in zip(made, rows.items(), strict=True):
         top = np.abs(values).max() or 1
-        span = (0.5, len(values) + 0.5, values.shape[1], 0)
+        span = (-0.5, len(values) - 0.5, values.shape[1], 0)
         ax.imshow(values.T, cmap="PuOr_r", vmin=-top, vmax=top, aspect="auto", extent=span)
         ax.set(yticks=[])
         ax.set_ylabel(name, rotation=0, ha="right", va="center")
