@@ -281,7 +281,7 @@ QUIZ = {
         choices={
             "It explodes: 1.3 to the power 100 is large.": "That is the most it may be. Each tanh slope below 1 takes "
             "something off, and in this chapter's runs strong inputs killed it.",
-            "It vanishes, because tanh saturates.": "It may, if the states saturate. With weak inputs it grew at 1.5.",
+            "It vanishes, because tanh saturates.": "It may, if the states saturate. Without inputs it grew at 1.5.",
             "Nothing, but that it is at most 1.3 to the power 100.": "The bound holds from above. Only below 1 does it "
             "decide the matter.",
         },
@@ -300,8 +300,8 @@ QUIZ = {
     "when": Question(
         asks="You are to forecast a smooth monthly series with a yearly rhythm, 50 years long. What do you try first?",
         choices={
-            "A recurrent network, since it is a sequence.": "On such a series this chapter's recurrent layer was not "
-            "better than a straight line, one step ahead it was worse.",
+            "A recurrent network, since it is a sequence.": "On such a series this chapter's recurrent layer could not "
+            "be told from a straight line, which is fitted in milliseconds.",
             "Last year plus the rise, and a linear model on the last 24 changes.": "They take a second, and whatever "
             "comes later has to beat them.",
             "A dense network on the last 24 months.": "With some hundred samples it has more to fit than to learn from. "
