@@ -649,8 +649,8 @@ print("periods that the record did not expect:", study.outside("series") or "non
 
 # %% [markdown]
 # The straight line and the recurrent layer cannot be told apart at any distance. One month ahead both beat the last year plus
-# its rise, by an eighth of a ppm or so. Two years ahead they do not beat even that. Five periods are few, so small differences
-# may hide in these intervals. But the line is fitted in milliseconds and has no learning rate to choose, so begin
+# its rise, by an eighth of a ppm or so. A year and two years ahead neither can be told even from that. Five periods are few,
+# so small differences may hide in these intervals. But the line is fitted in milliseconds and has no learning rate to choose, so begin
 # with it. Hewamalage, Bergmeir and Bandara (2021) tried recurrent networks on large collections of series. They call them
 # competitive, and "not silver bullets".
 #
