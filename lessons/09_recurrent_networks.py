@@ -484,8 +484,8 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# At 0.9 after some twenty steps, where the bound alone would allow sixty-six. At 1.5 only after nearly ninety, and the bound
-# goes through the roof. From about 1.7 on this network's gradient grows.
+# At 0.9 after some twenty steps, where the bound alone would allow sixty-six. At 1.5 only after nearly ninety, while the bound
+# grows and grows. From about 1.7 on this network's gradient grows, too.
 #
 # </details>
 
@@ -903,9 +903,9 @@ for steps in (1, 20):
 # %% [markdown]
 # Time needs an axis of its own: (batch, **time**, features).
 #
-# **Labels that broadcast.** In the same listing labels get an extra axis, too. Labels of shape (n, 1) become (n, 1, 1), the outputs are (n, 1), and
-# their difference is no list of n errors but a cube of n × n, each answer against each label. PyTorch warns; NumPy does not. Perfect
-# answers then cost as much as this:
+# **Labels that broadcast.** In the same listing labels get an extra axis, too. Labels of shape (n, 1) become (n, 1, 1), the
+# outputs are (n, 1), and their difference is not n errors but n × n, each answer against each label. PyTorch warns; NumPy does
+# not. Perfect answers then cost as much as this:
 
 # %%
 labels = rng.normal(size=(6, 1))
@@ -956,7 +956,8 @@ for option in ("clipvalue", "clipnorm", "global_clipnorm"):
 #   networks](https://proceedings.mlr.press/v28/pascanu13.html). *ICML* 2013, PMLR 28(3), 1310–1318. The bound, the cliff, and
 #   clipping by the norm.
 # - Q. V. Le, N. Jaitly, G. E. Hinton. A simple way to initialize recurrent networks of rectified linear units. 2015.
-#   [arXiv:1504.00941](https://arxiv.org/abs/1504.00941). ReLUs that start from the identity, like our tank.
+#   [arXiv:1504.00941](https://arxiv.org/abs/1504.00941). ReLUs whose recurrent weights start as the identity.
+#   They keep a state as it is, like our tank, until something changes it.
 # - H. Hewamalage, C. Bergmeir, K. Bandara. Recurrent neural networks for time series forecasting: current status and future
 #   directions. *International Journal of Forecasting* 37(1), 388–427, 2021.
 #   [doi:10.1016/j.ijforecast.2020.06.008](https://doi.org/10.1016/j.ijforecast.2020.06.008)
