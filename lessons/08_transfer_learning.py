@@ -1125,5 +1125,6 @@ for name in ["vgg16", "resnet", "inception_v3", "densenet", "efficientnet"]:
 # - A. Kumar and others. [Fine-tuning can distort pretrained features and underperform
 #   out-of-distribution](https://arxiv.org/abs/2202.10054). *ICLR* 2022. Why to train the head first.
 #
-# Images end here, and with them networks that look at each input by itself. Next come sequences, where what came before
-# decides what an input means. Your progress so far is on the map at the end of [chapter 00](00_start_here.ipynb).
+# Images end here, and with them networks that look at each input by itself. [Chapter 09](09_recurrent_networks.ipynb) turns
+# to sequences, where what came before decides what an input means. Your progress so far is on the map at the end of
+# [chapter 00](00_start_here.ipynb).
