@@ -1089,9 +1089,8 @@ for name in optimizers:
 # %% [markdown]
 # With the rate chosen on other scans, no interval separates any of the six from logistic regression: all are one linear
 # layer, and the rate says how far it gets. Chosen by training loss, all six have their mean two or three points below
-# logistic regression, near the layer with hardly any penalty; but ten deals of the same ten forms are too few to be sure
-# of that. (`overlap` widens the intervals for it, as chapter 05 explains.) Is the lowest training loss the best reader?
-# Chapter 05 takes that up.
+# logistic regression, near the layer with hardly any penalty; but ten deals of the same forms are too few to be sure.
+# (`overlap` widens the intervals for that; chapter 05 says how.)
 #
 # On real data, Fashion-MNIST's photographs of clothes, three deals of five epochs over 36,000 images gave:
 

@@ -826,9 +826,8 @@ for one, other in pairs:
 print("runs that the record did not expect:", study.outside("digits") or "none")
 
 # %% [markdown]
-# Compare deal by deal, since a hard deal is hard for all. (All deal the same fourteen forms, and `overlap` widens the
-# intervals for that; chapter 05 says how.) What the hidden layer alone buys, about a point, ten deals cannot tell from
-# nothing. Copies buy the linear model nothing either, and the network two or three points, four in all; one reading
+# Compare deal by deal, since a hard deal is hard for all. (They deal the same forms, and `overlap` widens the
+# intervals for that; see chapter 05.) The hidden layer's one point, alone, ten deals cannot tell from nothing. Copies buy the linear model nothing either, and the network two or three points, four in all; one reading
 # is that only the network has room for what they teach. Shuffling first seems to buy nearly five. That is no lie, but it answers another
 # question: how well do you read people whose writing you have seen?
 #

@@ -807,8 +807,8 @@ for name in deep:
 print("runs that the record did not expect:", study.outside("pictures") or "none")
 
 # %% [markdown]
-# A hidden layer of 128 units reads about 0.02 more than none, and the interval, widened because the fourteen runs share
-# most of what they learn from (chapter 05), is just clear of zero; 32 units make no difference that it can show. Nor does depth: on the same budget, two or four layers read no better than
+# A hidden layer of 128 units reads about 0.02 more than none, and the interval, widened for runs that learn
+# from the same forms (chapter 05), is just clear of zero; 32 units make no difference that it can show. Nor does depth: on the same budget, two or four layers read no better than
 # one. One of the articles promises that models with many hidden layers generalise well. That is not a property of
 # depth. And set the gain beside the spread: from form to form, one and the same network goes from 0.87 or so to 1,
 # while it knows nearly all of the scans that it learned from.

@@ -276,6 +276,21 @@ def test_build_leaves_alone_what_did_not_change(workshop):
     assert not list(path.parent.glob("*.edited-*"))
 
 
+def test_outputs_stand_where_only_prose_changed(workshop, monkeypatch):
+    lesson, path = workshop
+    monkeypatch.setattr(build, "execute", lambda notebook: executed.append(notebook))
+    executed = []
+    lesson.write_text(LESSON.replace("Count", "Count again"), encoding="utf-8")
+    build.build(lesson)
+    assert not executed
+    assert [c.execution_count for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"] == [
+        1
+    ]
+    lesson.write_text(LESSON.replace('"one:"', '"still one:"'), encoding="utf-8")
+    build.build(lesson)
+    assert len(executed) == 1
+
+
 def test_build_keeps_what_a_learner_wrote(workshop):
     lesson, path = workshop
     mine = nbformat.read(path, as_version=4)

@@ -1,8 +1,9 @@
 """Build notebooks/ from lessons/: `python -m tools.build`, or `make notebooks`.
 
-Only a notebook whose lesson changed is built, and it is executed whole, so that no cell keeps an
-output that it did not produce. With `--all` every notebook is; with `--table` the chapter table in
-the README is written from the figures that the last test run measured.
+Only a notebook whose lesson changed is built. It is executed whole, so that no cell keeps an output
+that it did not produce; where only prose changed, the outputs stand. With `--all` every notebook is
+built and executed; with `--table` the chapter table in the README is written from the figures that
+the last test run measured.
 """
 
 import argparse
@@ -107,6 +108,23 @@ def execute(notebook, folder=NOTEBOOKS):
             output.data[WIDGET]["model_id"] = ""  # JupyterLab then shows nothing, not an error
 
 
+def carry(present, notebook):
+    """Give a notebook the outputs of an earlier one, if their code is the same.
+
+    Args:
+        present: nbformat notebook, executed.
+        notebook: nbformat notebook, changed in place.
+
+    Returns:
+        bool, whether their code is the same.
+    """
+    before, now = ([c for c in book.cells if c.cell_type == "code"] for book in (present, notebook))
+    same = [(c.source, c.metadata) for c in before] == [(c.source, c.metadata) for c in now]
+    for old, new in zip(before, now, strict=True) if same else ():
+        new.update(outputs=old.outputs, execution_count=old.execution_count)
+    return same
+
+
 def build(lesson, again=False):
     """Build one notebook if its lesson changed. An edited copy of it is kept, never overwritten.
 
@@ -114,7 +132,7 @@ def build(lesson, again=False):
         lesson: Path of a lesson.
         again: bool, build it even if nothing changed.
     """
-    notebook, path = compose(lesson), NOTEBOOKS / f"{lesson.stem}.ipynb"
+    notebook, path, edited = compose(lesson), NOTEBOOKS / f"{lesson.stem}.ipynb", False
     if path.exists():
         present = nbformat.read(path, as_version=4)
         built_from = present.metadata.get("course", {}).get("fingerprint")
@@ -123,10 +141,11 @@ def build(lesson, again=False):
             return
     print(f"{lesson.stem} ...", flush=True)
     try:
-        execute(notebook)
+        if again or edited or not path.exists() or not carry(present, notebook):
+            execute(notebook)
     except CellExecutionError as error:
         sys.exit(f"{lesson.name} does not run, so its notebook was left as it was:\n{error}")
-    if path.exists() and edited:
+    if edited:
         kept = path.with_name(f"{path.stem}.edited-{datetime.now():%Y%m%d-%H%M%S}.ipynb")
         path.rename(kept)
         print(f"{path.name} had been edited by hand; that version is kept as {kept.name}.")
