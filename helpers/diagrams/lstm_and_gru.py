@@ -24,6 +24,7 @@ def two_marks(values, marks, title):
     asked = f"asked here:\n{values @ marks:.2f}"
     ax.text(len(values) + 0.8, 0.5, asked, color=plots.ORANGE, va="center", fontsize=10)
     ax.set(title=title, xlabel="step", ylabel="number", ylim=(0, 1.15), xlim=(0.3, len(values) + 4.5))
+    ax.set_xticks(steps[3::4])
     return ax
 
 
@@ -46,7 +47,7 @@ def conveyor(title):
         "after": "$c_t$, their sum",
         "state": "$h_t$: tanh\n× output gate",
     }
-    places = {"before": (0, 1.4), "keep": (1.6, 1.4), "after": (3.6, 1.4), "in": (0, 0), "write": (2, 0)}
+    places = {"before": (0, 1.4), "keep": (1.6, 1.4), "after": (3.6, 1.4), "in": (0, 0), "write": (2.2, 0.55)}
     places |= {"state": (4.8, 0)}
     lit = ["before", "keep", "after", ("before", "keep"), ("keep", "after")]
     return graph(inputs, texts, title, places=places, lit=lit, size=(7, 3))
@@ -67,15 +68,18 @@ def gates_along(x, gates, title):
     made = plots.axes(
         len(ratios), 1, size=(7, 1.4 + 1.5 * len(gates)), title=title, sharex=True, height_ratios=ratios
     )
-    steps = np.arange(len(x))
+    steps = np.arange(1, len(x) + 1)
     made[0].bar(steps, x[:, 0], width=0.7, color=[plots.ORANGE if m else plots.QUIET for m in x[:, 1]])
     made[0].set(ylabel="number", ylim=(0, 1))
     for ax, (name, values) in zip(made[1:], gates.items(), strict=True):
-        image = ax.imshow(values.T, vmin=0, vmax=1, cmap="Blues", aspect="auto", interpolation="nearest")
+        sides = (0.5, len(x) + 0.5, values.shape[1] - 0.5, -0.5)
+        image = ax.imshow(
+            values.T, vmin=0, vmax=1, cmap="Blues", aspect="auto", interpolation="nearest", extent=sides
+        )
         ax.set_title(name, loc="left", fontsize=10)
         ax.set(ylabel="unit", yticks=[])
         ax.spines[:].set(visible=True, color="#CCCCCC")
-    made[-1].set(xlabel="step (marked ones in orange above)", xlim=(-0.5, len(x) - 0.5))
+    made[-1].set(xlabel="step (marked ones in orange above)", xlim=(0.5, len(x) + 0.5))
     made[0].figure.colorbar(image, ax=list(made[1:]), label="open")
     return made
 

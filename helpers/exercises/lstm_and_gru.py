@@ -41,7 +41,11 @@ def _coupled(x, h, c, W, U, b, write=lambda f: 1 - f, order=(0, 1, 2), squash=np
 
 def _data_shape(rng):
     shape = tuple(int(n) for n in (rng.integers(50, 200), rng.integers(20, 49), rng.integers(2, 19)))
-    return {"shape": shape, "cell": str(rng.choice(["SimpleRNN", "LSTM", "GRU"])), "units": int(rng.integers(4, 33))}
+    return {
+        "shape": shape,
+        "cell": str(rng.choice(["SimpleRNN", "LSTM", "GRU"])),
+        "units": int(rng.integers(4, 33)),
+    }
 
 
 def _weights(shape, cell, units, axis=-1, gates=None, biases=None, recurrent=True):
@@ -124,14 +128,20 @@ def _long_sum(made):
     if not isinstance(made, (tuple, list)) or len(made) != 2:
         raise ValueError(form + describe(made))
     layer, rate = made
-    if not isinstance(layer, keras.layers.Layer) or isinstance(rate, bool) or not isinstance(rate, (int, float)):
+    if (
+        not isinstance(layer, keras.layers.Layer)
+        or isinstance(rate, bool)
+        or not isinstance(rate, (int, float))
+    ):
         raise ValueError(form + describe(made))
     keras.utils.set_random_seed(10)
     model = keras.Sequential([keras.Input((LENGTH, 2)), layer, keras.layers.Dense(1)])
     if model.output_shape != (None, 1):
         raise ValueError(f"expected a layer with one output for each sequence, received {model.output_shape}")
     if model.count_params() > BUDGET:
-        raise ValueError(f"expected at most {BUDGET:,} weights with the last layer, received {model.count_params():,}")
+        raise ValueError(
+            f"expected at most {BUDGET:,} weights with the last layer, received {model.count_params():,}"
+        )
     optimizer, weights = keras.optimizers.Adam(rate, global_clipnorm=1.0), model.trainable_variables
     optimizer.build(weights)
 
@@ -188,7 +198,9 @@ EXERCISES = {
                 "h is the cell without its tanh: o times tanh(c).",
                 functools.partial(_coupled, squash=lambda c: c),
             ),
-            Mistake("The output gate is missing: h is o times tanh(c).", functools.partial(_coupled, say=False)),
+            Mistake(
+                "The output gate is missing: h is o times tanh(c).", functools.partial(_coupled, say=False)
+            ),
             Mistake(
                 "The blocks were taken in the order f, o, g; here they are f, g, o, as in Keras.",
                 functools.partial(_coupled, order=(0, 2, 1)),
@@ -233,7 +245,8 @@ EXERCISES = {
             ),
             Mistake("It never lets go: on a reset the forget gate must shut.", lambda: _latch(f=(0, 0, 10))),
             Mistake(
-                "It is on whatever comes: the input gate must be shut without a set.", lambda: _latch(i=(0, 0, 10))
+                "It is on whatever comes: the input gate must be shut without a set.",
+                lambda: _latch(i=(0, 0, 10)),
             ),
             Mistake(
                 "Nothing ever enters: the input gate must open on a set.",
