@@ -19,6 +19,9 @@ function heights({ graph, links, tracks = [] }) {
            tracks: tracks.reduce((sum, { values }) => sum + values[0].length * CELL + 12, 0) + (tracks.length || links ? 24 : 0) };
 }
 
+/** Return the number that has a track's fullest colour. */
+const fullest = ({ values, top = Math.max(...values.flat().map(Math.abs)) }) => top;
+
 function render({ model, el }) {
   const { controls, figure } = setStage(el);
   let data = model.get("data"), now = data.now ?? 0;
@@ -48,8 +51,8 @@ function render({ model, el }) {
       });
       y += 24;
     }
-    for (const { name, values, top = Math.max(...values.flat().map(Math.abs)) } of data.tracks ?? []) {
-      const units = values[0].length;
+    for (const track of data.tracks ?? []) {
+      const { name, values } = track, units = values[0].length, top = fullest(track);
       const column = Array.from({ length: units }, (_, u) => values.map((row) => row[u])).flat(); // units, then steps
       heat(context, column, values.length, [LEFT, y, wide * values.length, units * CELL], signed(top));
       context.strokeStyle = colours.line; context.lineWidth = 1;
@@ -142,5 +145,5 @@ function render({ model, el }) {
   return run.stop;
 }
 
-export { heights };
+export { heights, fullest };
 export default { render };
