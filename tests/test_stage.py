@@ -158,6 +158,12 @@ def test_the_stepper_s_parts_have_the_height_that_they_need(call):
     assert both == {"graph": 0, "links": 96, "tracks": 2 * (3 * 13 + 12) + 24}
 
 
+def test_a_track_is_coloured_by_its_largest_number_or_by_the_one_it_names(call):
+    half_open = [[0.5, -0.25], [0.5, 0.5]]
+    assert call("stepper", "fullest", {"values": half_open}) == 0.5
+    assert call("stepper", "fullest", {"values": half_open, "top": 1}) == 1
+
+
 # ---------------------------------------------------------------- how it is shown
 
 

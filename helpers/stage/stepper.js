@@ -4,7 +4,8 @@
 //   notes    a sentence for each step
 //   graph    { boxes: [{ x, y, texts }], arrows: [{ from, to, texts }], lit: [[...]] }: places from 0 to 1, for each
 //            step a text (or one for all), and for each step what is lit: a box's number, or "a" and an arrow's
-//   tracks   [{ name, values }]: for each step a row of numbers, drawn as a column
+//   tracks   [{ name, values, top }]: for each step a row of numbers, drawn as a column; `top` is the number of the
+//            fullest colour, where it is not the largest
 //   links    for each step a row of weights, one for each step
 //   sliders  [{ name, label, low, high, step, value }]: moved, they are sent to the kernel, which sends new data
 import { COLOURS, make, setStage, slider, buttons, span, stageCanvas, motion, caption, heat, signed } from "./stage.js";
@@ -17,6 +18,9 @@ function heights({ graph, links, tracks = [] }) {
   return { graph: graph ? GRAPH : 0, links: links ? 96 : 0,
            tracks: tracks.reduce((sum, { values }) => sum + values[0].length * CELL + 12, 0) + (tracks.length || links ? 24 : 0) };
 }
+
+/** Return the number that has a track's fullest colour. */
+const fullest = ({ values, top = Math.max(...values.flat().map(Math.abs)) }) => top;
 
 function render({ model, el }) {
   const { controls, figure } = setStage(el);
@@ -47,8 +51,8 @@ function render({ model, el }) {
       });
       y += 24;
     }
-    for (const { name, values } of data.tracks ?? []) {
-      const units = values[0].length, top = Math.max(...values.flat().map(Math.abs));
+    for (const track of data.tracks ?? []) {
+      const { name, values } = track, units = values[0].length, top = fullest(track);
       const column = Array.from({ length: units }, (_, u) => values.map((row) => row[u])).flat(); // units, then steps
       heat(context, column, values.length, [LEFT, y, wide * values.length, units * CELL], signed(top));
       context.strokeStyle = colours.line; context.lineWidth = 1;
@@ -141,5 +145,5 @@ function render({ model, el }) {
   return run.stop;
 }
 
-export { heights };
+export { heights, fullest };
 export default { render };
