@@ -44,10 +44,8 @@ def by_context(study, contexts, counting, title):
         matplotlib Axes: means as lines, the range of the runs as bands, live runs of the network as crosses.
     """
     ax = plots.axes()
-    for name, ks, colour, dash in (
-        ("GRU", contexts, plots.ORANGE, "-o"),
-        ("counts", counting, plots.BLUE, "--s"),
-    ):
+    lines = [("GRU, long", contexts, plots.BLACK, ":^"), ("GRU", contexts, plots.ORANGE, "-o")]
+    for name, ks, colour, dash in [*lines, ("counts", counting, plots.BLUE, "--s")]:
         runs = np.array([study.values("context", f"{name}, {k}", "perplexity") for k in ks])
         ax.plot(ks, runs.mean(axis=1), dash, color=colour, lw=2)
         ax.fill_between(ks, runs.min(axis=1), runs.max(axis=1), color=colour, alpha=0.15, lw=0)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from helpers.checks import Exercise, Experiment, Mistake
-from helpers.quiz import Question  # noqa: F401
+from helpers.quiz import Question
 
 # ---------------------------------------------------------------- windows
 
@@ -78,10 +78,6 @@ def _best_weight(p_counts, p_network, mix=None, choose=np.argmax):
     return float(_WEIGHTS[choose([np.mean(mix(weight)) for weight in _WEIGHTS])])
 
 
-def _by_probability(p_counts, p_network):
-    return float(_WEIGHTS[np.argmax([np.mean(w * p_network + (1 - w) * p_counts) for w in _WEIGHTS])])
-
-
 def _of_logs(p_counts, p_network):
     a, b = np.log(p_network), np.log(p_counts)
     return _best_weight(p_counts, p_network, lambda weight: weight * a + (1 - weight) * b)
@@ -113,7 +109,7 @@ def _mask(places, size):
 
 # ---------------------------------------------------------------- an experiment: a short text
 
-SIZE, CONTEXT, GOAL = 1000, 8, 55.0
+SIZE, CONTEXT, GOAL = 1000, 8, 59.0
 
 
 @functools.cache
@@ -280,12 +276,12 @@ EXERCISES = {
                 lambda p_counts, p_network: _best_weight(p_counts, p_network, choose=np.argmin),
             ),
             Mistake(
-                "You mixed the logarithms, and that does not sum to one over the words. Mix the probabilities.",
+                "That is always one of the two alone: the logarithms were mixed. Mix the probabilities, then take the logarithm.",
                 _of_logs,
             ),
             Mistake(
-                "You averaged probabilities over the words. The perplexity averages their logarithms.",
-                _by_probability,
+                "That is the place of the best weight, from 0 to 20. The weight itself is wanted.",
+                lambda p_counts, p_network: round(20 * _best_weight(p_counts, p_network)),
             ),
         ],
     ),
@@ -320,7 +316,7 @@ EXERCISES = {
         metric="perplexity on another part",
         goal=GOAL,
         baselines=_BASELINES,
-        solution=lambda: _discounting(3, True),
+        solution=lambda: _discounting(4, True),
         mistakes=[
             Mistake("does not reach the goal", lambda: _discounting(2, False)),
             Mistake("expected no word to be impossible", _raw_pairs),
@@ -328,5 +324,55 @@ EXERCISES = {
         ],
         lower=True,
         seconds=90,
+    ),
+}
+
+QUIZ = {
+    "perplexity": Question(
+        asks="A model has a perplexity of 50 on a text. What does that say?",
+        choices={
+            "It is right in one word of 50.": "Perplexity does not ask whether the likeliest word was right. A model that is "
+            "right half of the time may be hopelessly surprised the other half.",
+            "On average it is as unsure as if it had to choose among 50 equally likely words.": "The exponential of the "
+            "mean surprise: a model that gives each of 50 words 1/50 has a perplexity of exactly 50.",
+            "It knows 50 words.": "Its vocabulary has thousands. A model that knew 50 and nothing else would call nearly "
+            "all words unknown, and be surprised by little.",
+        },
+        answer="On average it is as unsure as if it had to choose among 50 equally likely words.",
+    ),
+    "unknown": Question(
+        asks="Model A reports perplexity 40 with a vocabulary of 1,000, model B 90 with 10,000, on the same text. Which is better?",
+        choices={
+            "A, by far.": "A may say “unknown” wherever B has to name one of 9,000 words. The two numbers are answers to "
+            "different questions.",
+            "B: a larger vocabulary is better.": "It asks more of the model. Whether B answers better than A would with the same "
+            "words cannot be seen from here.",
+            "That cannot be told.": "Only on the same text, cut into the same words, with the same vocabulary do perplexities "
+            "compare. The share of unknown words belongs beside each.",
+        },
+        answer="That cannot be told.",
+    ),
+    "context": Question(
+        asks="Given exactly the same one or two words, counts guessed better than the network. Why is the network used all the same?",
+        choices={
+            "It can use words further back, where counts have seen nothing.": "Most runs of five words never occurred in the training "
+            "text, so longer counts have little to add. The network's state blends what came before.",
+            "It is faster.": "Counting and looking up took seconds; the network took longer to train by far, and takes longer "
+            "to answer.",
+            "It never gives a probability of zero.": "Neither do smoothed counts: what they take from runs that were seen, "
+            "they deal out to all words.",
+        },
+        answer="It can use words further back, where counts have seen nothing.",
+    ),
+    "greedy": Question(
+        asks="Greedy writing repeats itself more than people do. What is wrong?",
+        choices={
+            "The network is badly trained.": "Training it longer lowers its surprise at real text. Real text, though, does not consist of "
+            "the likeliest words: people say what is not yet known.",
+            "The likeliest next word at each step does not make a typical text.": "A typical text has its share of unlikely words. "
+            "Drawing by the probabilities, with the tail cut off, keeps that share.",
+            "The state overflows.": "A GRU's state is a mean of numbers between −1 and 1, and stays between them.",
+        },
+        answer="The likeliest next word at each step does not make a typical text.",
     ),
 }
