@@ -222,8 +222,16 @@ for n in range(1, MOST + 1):
     print(f"{name:18} {found}")
 
 # %% [markdown]
-# One word of context, the bigram, divides the perplexity by three. A second helps a little, and then the counts get *worse*:
-# most runs of five words have never been seen before.
+# One word of context, the bigram, divides the perplexity by three. A second helps a little, and then the counts get *worse*.
+# How can knowing more do harm? Ask how many runs of the validation text never occurred in training:
+
+# %%
+for n, (seen, counts, *_) in plain.items():
+    new = look_up(seen, counts, runs(some, n)) == 0
+    print(f"runs of {n}: {new.mean():.0%} never seen")
+
+# %% [markdown]
+# Where nothing was seen, the answer falls back on shorter contexts, and where something was seen once, it is taken too seriously.
 #
 # One idea more mends that. `expression` may be common only because `regular expression` is, and then it is a poor guess after
 # any other word. So **Kneser-Ney** smoothing counts, wherever it falls back on a shorter context, not how often a run
@@ -238,8 +246,8 @@ for n in range(2, MOST + 1):
     print(f"{name:18} {found}")
 
 # %% [markdown]
-# Now longer contexts pay. Chen and Goodman compared such methods in 1996; Kneser-Ney has been hard to beat ever since, and it
-# is our baseline.
+# Now longer contexts pay. Chen and Goodman (1999) compared the methods of their time on many texts, and a variant of this one
+# came out ahead of all others. It is our baseline.
 
 # %% [markdown]
 # ## A network that reads on
@@ -699,7 +707,7 @@ print("runs that the record did not expect:", study.outside("perplexity") or "no
 # Under `COURSE_PROFILE=full` the same cells read WikiText-2, articles of Wikipedia, at the article's sizes: 10,000 words, vectors
 # of 256, a GRU of 1,024 units, windows of 28, batches of 64. On two cores one epoch takes over twenty minutes, so there is no
 # record of it yet. A published figure to hold beside your own: Grave, Joulin and Usunier (2017) report 99.3 for an LSTM on its test
-# text. Theirs knows all 33,000 words of the vocabulary; yours, with 10,000, has the easier task.
+# text. Theirs knows all 33,278 words of the vocabulary; yours, with 10,000, has the easier task.
 #
 # ### How far back does it look?
 #
@@ -1093,8 +1101,8 @@ for size in (100, 500, 2000):
 # - T. Mikolov, M. Karafiát, L. Burget, J. Černocký, S. Khudanpur. Recurrent neural network based language model. *Interspeech*
 #   2010, 1045–1048. [doi:10.21437/Interspeech.2010-343](https://doi.org/10.21437/Interspeech.2010-343). It mixes networks with
 #   counts, too.
-# - S. F. Chen, J. Goodman. An empirical study of smoothing techniques for language modeling. *ACL* 1996, 310–318.
-#   [doi:10.3115/981863.981904](https://doi.org/10.3115/981863.981904)
+# - S. F. Chen, J. Goodman. An empirical study of smoothing techniques for language modeling. *Computer Speech and Language* 13,
+#   359–394, 1999. [doi:10.1006/csla.1999.0128](https://doi.org/10.1006/csla.1999.0128)
 # - U. Khandelwal, H. He, P. Qi, D. Jurafsky. Sharp nearby, fuzzy far away: how neural language models use context. *ACL* 2018,
 #   284–294. [doi:10.18653/v1/P18-1027](https://doi.org/10.18653/v1/P18-1027). This chapter's question, put to an LSTM.
 # - A. Holtzman, J. Buys, L. Du, M. Forbes, Y. Choi. The curious case of neural text degeneration. *ICLR* 2020.
