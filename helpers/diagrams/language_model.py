@@ -26,6 +26,7 @@ def guesses(shares, title, accent=None, ax=None):
         ax.barh(row, p, color=plots.ORANGE if chosen else plots.BLUE)
         ax.text(p, row, f" {p:.2f}{' ←' if chosen else ''}", va="center", fontsize=9)
     ax.set(title=title, xlabel="probability of being next", xlim=(0, 1.18 * max(shares.values())))
+    ax.locator_params(axis="x", nbins=5)
     ax.set_yticks(range(len(shares)), list(shares))
     ax.set_ylim(len(shares) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
@@ -41,14 +42,14 @@ def by_context(study, contexts, counting, title):
         title: str.
 
     Returns:
-        matplotlib Axes: means as lines, the range of the runs as bands, live runs of the network as crosses.
+        matplotlib Axes: means as thick lines, each run as a thin one, live runs of the network as crosses.
     """
     ax = plots.axes()
     lines = [("GRU, long", contexts, plots.BLACK, ":^"), ("GRU", contexts, plots.ORANGE, "-o")]
     for name, ks, colour, dash in [*lines, ("counts", counting, plots.BLUE, "--s")]:
         runs = np.array([study.values("context", f"{name}, {k}", "perplexity") for k in ks])
-        ax.plot(ks, runs.mean(axis=1), dash, color=colour, lw=2)
-        ax.fill_between(ks, runs.min(axis=1), runs.max(axis=1), color=colour, alpha=0.15, lw=0)
+        ax.plot(ks, runs, color=colour, lw=0.8, alpha=0.3)
+        ax.plot(ks, runs.mean(axis=1), dash, color=colour, lw=2, label=name)
         ax.annotate(
             name, (ks[-1], runs.mean(axis=1)[-1]), xytext=(10, 0), textcoords="offset points", va="center",
             color=colour, annotation_clip=False,
