@@ -740,17 +740,17 @@ print(study.compare("context", "GRU, long, 32", f"counts, {max(COUNTED)}", "perp
 print("runs that the record did not expect:", study.outside("context") or "none")
 
 # %% [markdown]
-# Given the same word, the network is *worse* than counting, and by much: 13 in perplexity at one word, 9 at two and 5
-# at four. What follows one word is a matter of record, and no one can know it better than who kept the record. The network keeps none.
-# It has to press two thousand lists of two thousand shares into vectors of 128 numbers, and remembers what is typical of them.
+# Given the same word, the network is *worse* than counting, by 13 or 14 in perplexity; at two words by 9, at four by 5. What
+# follows one word is a list of shares, and counts keep exactly that list. The network has to squeeze two thousand such lists into
+# vectors of 128 numbers, and what it gets back is blurred.
 #
 # What it has in return is that it reads on. Counts gain little from the fourth word, since they have hardly seen such runs before. The
 # network, which need not have seen the run, gains from the eighth and a little from the sixteenth. Then it stops: these documents
-# have 32 words on average. Khandelwal and others (2018) put the question to an LSTM and longer texts: it used about 200 words, and
+# have about thirty words on average. Khandelwal and others (2018) put the question to an LSTM and longer texts: it used about 200 words, and
 # the order of the last 50.
 #
-# So recurrence does not guess better from the same words. It uses more of them. (One reservation: a network made for one word of
-# context alone would do better at that than ours, which had to learn all lengths at once.)
+# So recurrence does not guess better from the same words. It uses more of them. (One reservation: a network trained on one word of
+# context alone might do better at that than ours, which had to learn all lengths at once.)
 #
 # ### The likeliest text
 #
