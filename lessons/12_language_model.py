@@ -703,9 +703,8 @@ print("runs that the record did not expect:", study.outside("perplexity") or "no
 
 # %% [markdown]
 # The bigram is left far behind. The best counts, however, gathered in two seconds, are level with the network: no difference that
-# five starts can show. Only with twice the steps does it get ahead of them. Look at the last lines, though. The plain mean of what
-# both say beats each of them by more than ten, because they err in different places: the one where a run is rare, the other where
-# it is common and worth knowing by heart. In exercise 3 you find a better weight than one half.
+# five starts can show. With twice the steps it is ahead of them, by nearly seven. Look at the last lines, though. The plain mean of
+# what both say is better than either, by seven to fourteen: they err in different places. In exercise 3 you find a better weight than one half.
 #
 # Among the words that are known all perplexities are higher by a quarter or more, in much the same order. A tenth of the targets is `<unk>`,
 # and that is an easy guess.
@@ -740,14 +739,15 @@ print(study.compare("context", "GRU, long, 32", f"counts, {max(COUNTED)}", "perp
 print("runs that the record did not expect:", study.outside("context") or "none")
 
 # %% [markdown]
-# Given the same word, the network is *worse* than counting, by 13 or 14 in perplexity; at two words by 9, at four by 5. What
-# follows one word is a list of shares, and counts keep exactly that list. The network has to squeeze two thousand such lists into
-# vectors of 128 numbers, and what it gets back is blurred.
+# Given the same word, the network is *worse* than counting: by 13 or 14 in perplexity, and by 9 after twice the training. At two
+# words counting still wins; at four the longer training makes it a draw. What follows one word is a list of shares, and counts keep
+# exactly that list. The network has to squeeze two thousand such lists into vectors of 128 numbers, and what it gets back is
+# blurred.
 #
-# What it has in return is that it reads on. Counts gain little from the fourth word, since they have hardly seen such runs before. The
-# network, which need not have seen the run, gains from the eighth and a little from the sixteenth. Then it stops: these documents
-# have about thirty words on average. Khandelwal and others (2018) put the question to an LSTM and longer texts: it used about 200 words, and
-# the order of the last 50.
+# What it has in return is that it reads on. Counts gain hardly anything from the fourth word, since they have seldom seen such runs.
+# The network need not have seen the run: it gains from words five to eight, less from the next eight, and from those beyond 16 next
+# to nothing. These documents have about thirty words on average, so there is little to look back to. Khandelwal and others (2018) put
+# the question to an LSTM and longer texts: it used about 200 words, and the order of the last 50.
 #
 # So recurrence does not guess better from the same words. It uses more of them. (One reservation: a network trained on one word of
 # context alone might do better at that than ours, which had to learn all lengths at once.)
@@ -1036,8 +1036,8 @@ quiz("greedy")
 # A language model gives each word a probability to be next; its targets are its text, shifted by one, and its measure is the
 # perplexity, the exponential of the mean surprise, which compares only on the same text with the same vocabulary. Smoothed counts
 # are a baseline to be taken seriously: given the same few words, they guessed better than the network. The network's strength is
-# that it does not stop there: what it keeps of eight or sixteen words is worth more than counts of five. Both together were better
-# than either. To write, draw from the probabilities and cut off their tail; the likeliest word every time goes round in circles.
+# that it does not stop there: what it keeps of eight or sixteen words was worth more, once it was trained long
+# enough, than counts of five. Both together were better than either. To write, draw from the probabilities and cut off their tail; the likeliest word every time goes round in circles.
 
 # %% [markdown]
 # ## Mistakes you will meet
