@@ -48,7 +48,7 @@ shares = {word: n / after.total() for word, n in after.most_common(8)}
 plots.show(
     drawings.guesses(shares, "After “the number of”, no word is sure"),
     alt="Eight bars, the words that most often follow “the number of” in the training text. The commonest "
-    "has a share of about a tenth, and the shares fall off slowly.",
+    "has a share of 0.04, and the others have little less.",
 )
 
 # %% [markdown]
@@ -62,7 +62,7 @@ plots.show(
 # - train a GRU, and measure how much each further word of context is worth to it;
 # - write text greedily, with a temperature, top-k and top-p, and say why the likeliest text goes round in circles.
 #
-# **You need** chapters 05, 10 and 11. On two processor cores the chapter runs in about 40 seconds and takes about 1.2 GiB
+# **You need** chapters 05, 10 and 11. On two processor cores the chapter runs in about 50 seconds and takes about 1.2 GiB
 # of memory. With `COURSE_PROFILE=full` it takes WikiText-2 and the sizes of the source article, and wants a GPU.
 
 # %% [markdown]
@@ -186,6 +186,7 @@ def look_up(keys, values, wanted):
     return np.where(keys[place] == wanted, values[place], 0)
 
 
+# %%
 def probability(tables, wanted, n, D):  # of the last word of each run of n, given the others
     if n == 0:
         return 1 / V
@@ -459,6 +460,7 @@ def distribution(counter, contexts):  # contexts (any, n - 1) -> (any, V)
     return probability(tables, wanted.ravel(), n, D).reshape(wanted.shape)
 
 
+# %%
 sums, at = [], rng.integers(10, len(ids["validation"]), 50)
 for counter in counters.values():
     contexts = ids["validation"][at[:, None] + np.arange(1 - counter[1], 0)]  # (50, n - 1)
@@ -779,7 +781,7 @@ for name in ("greedy", "top-p, 0.9", "real text"):
 
 # %% [markdown]
 # Most of what the greedy writer says it has said before, though its every word was the likeliest; real text repeats about one run
-# of four in seventy-five. "Returns the number of elements in the given value" is a fine sentence, and it leads into itself. People seldom write the
+# of four in seventy-five. "Return the number of elements in the given value" is a fine sentence, and it leads into itself. People seldom write the
 # likeliest word, since it would tell nobody anything. That is what Holtzman and others (2020) found with far larger models: text
 # that is written to be likely is dull. A temperature of one half still repeats too much. Drawn as they are, words repeat less
 # than in real text, and the third sentence is about nothing: each unlikely word is a step into places that the network has not
@@ -1085,6 +1087,7 @@ def the_shape():
     layers.Embedding(10, 2, batch_input_shape=[64, None])
 
 
+# %%
 for attempt in (the_dataset, the_split, the_shape):
     try:
         attempt()

@@ -50,9 +50,11 @@ def by_context(study, contexts, counting, title):
         runs = np.array([study.values("context", f"{name}, {k}", "perplexity") for k in ks])
         ax.plot(ks, runs, color=colour, lw=0.8, alpha=0.3)
         ax.plot(ks, runs.mean(axis=1), dash, color=colour, lw=2, label=name)
+        last = name == "counts"  # its line ends among the others
         ax.annotate(
-            name, (ks[-1], runs.mean(axis=1)[-1]), xytext=(10, 0), textcoords="offset points", va="center",
-            color=colour, annotation_clip=False,
+            name, (ks[-1], runs.mean(axis=1)[-1]), xytext=(-6, -16) if last else (10, 0),
+            textcoords="offset points", va="center", ha="right" if last else "left", color=colour,
+            annotation_clip=False,
         )  # fmt: skip
     if study.live is not study.recorded:
         now = dict(live_runs(study, "context", "perplexity"))
