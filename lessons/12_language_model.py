@@ -418,6 +418,7 @@ def generate(weights, prompts, choose, luck):  # luck (batch, words to write)
 
 # %%
 rng = np.random.default_rng(0)
+del article  # 64 MiB that only its count was wanted for
 exact = keras.losses.SparseCategoricalCrossentropy(from_logits=True, dtype="float64")
 small = build(30, 6, 5, 0.0, "float64")
 for variable in small.weights:
