@@ -38,6 +38,25 @@ def choice(label, options, value):
     return ipywidgets.Dropdown(options=options, value=value, description=label)
 
 
+class _Counter(ipywidgets.Button):
+    value = traitlets.Int(0)
+
+
+def counter(label):
+    """Return a labelled button whose value is how often it was pressed.
+
+    Args:
+        label: str, what one press adds.
+    """
+    button = _Counter(description=label)
+
+    def press(_):
+        button.value += 1
+
+    button.on_click(press)
+    return button
+
+
 def beside(controls, figure):
     """Return a box with controls beside a figure, or above it where the page is narrow.
 

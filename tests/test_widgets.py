@@ -44,6 +44,19 @@ def test_a_choice_has_a_label_and_a_first_entry():
     assert (made.description, made.options, made.value) == ("task", ("AND", "OR"), "OR")
 
 
+def test_a_counter_counts_its_presses_and_is_set_back(shown):
+    made = widgets.counter("Next word")
+    assert (made.description, made.value) == ("Next word", 0)
+    widgets.explore(lambda words: (plots.axes(), f"{words} words"), "Words.", words=made)
+    ((box, _),) = shown
+    (_,), reset, figure = parts(box)
+    made.click()
+    made.click()
+    assert made.value == 2 and 'alt="2 words"' in figure.value
+    reset.click()
+    assert made.value == 0 and 'alt="0 words"' in figure.value
+
+
 def parts(box):
     """The controls, the last button, and the figure of what `explore` shows."""
     panel, figure = box.children
