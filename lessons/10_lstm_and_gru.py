@@ -1102,5 +1102,5 @@ for forget in (True, False):
 # - O. Tilk, T. Alumäe. [Bidirectional recurrent neural network with attention mechanism for punctuation
 #   restoration](https://www.isca-archive.org/interspeech_2016/tilk16_interspeech.html). *Interspeech* 2016.
 #
-# Words were numbers in a list here, and the network made what it could of them. Chapter 11 gives each a place that says
-# what it means.
+# Words were numbers in a list here, and the network made what it could of them. [Chapter 11](11_text_classification.ipynb)
+# gives each a place that says what it means.
