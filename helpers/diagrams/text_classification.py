@@ -26,7 +26,9 @@ def where_words_stand(words, split, title):
             found[label, column] += len(whole.findall(text))
     shares = found / np.maximum(found.sum(axis=0), 1)
     ax = plots.axes(size=(7, 0.9 + 0.32 * len(split.names)))
-    return plots.heatmap(shares, title, split.names, words, write=".2f", ax=ax)
+    plots.heatmap(shares, title, split.names, words, write=".2f", ax=ax)
+    ax.set_aspect("auto")  # columns as wide as their words
+    return ax
 
 
 def likeness(vectors, rows, words, title):
@@ -110,7 +112,7 @@ def two_questions(study, questions, title, chance):
         array of matplotlib Axes.
     """
     most = max(len(methods) for _, methods in questions.values())
-    panels = plots.axes(1, 2, size=(7, 1.2 + 0.34 * most), title=title)
+    panels = plots.axes(1, 2, size=(7, 1.3 + 0.33 * most), title=title)
     for ax, (experiment, (heading, methods)) in zip(panels, questions.items(), strict=True):
         runs = {name: study.values(experiment, name, "accuracy") for name in methods}
         plots.spread(runs, heading, "accuracy", ax=ax)
