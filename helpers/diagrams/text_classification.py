@@ -45,7 +45,8 @@ def likeness(vectors, rows, words, title):
     """
     chosen = vectors[np.asarray(rows)]
     unit = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)
-    ax = plots.heatmap(unit @ unit.T, title, words, words, write=".1f", ax=plots.axes(size=(6.4, 4.4)))
+    cosines = np.round(unit @ unit.T, 1) + 0.0  # no −0.0
+    ax = plots.heatmap(cosines, title, words, words, write=".1f", ax=plots.axes(size=(6.4, 4.4)))
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
     return ax
 
