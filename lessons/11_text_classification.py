@@ -547,9 +547,9 @@ unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
 def draw_neighbours(word, minus="", plus=""):
     signed = [(1, word), (-1, minus), (1, plus)]
     typed = [(sign, w.strip().lower()) for sign, w in signed if w.strip()]
-    unknown = [w for _, w in typed if w not in number_of]
+    unknown = " and ".join(f"“{w}”" for _, w in typed if w not in number_of)
     if unknown or not typed:
-        said = f"“{unknown[0]}” is not in the vocabulary." if unknown else "Type a word."
+        said = f"Not in the vocabulary: {unknown}" if unknown else "Type a word."
         return drawings.only_a_line(said), said
     target = sum(sign * unit[number_of[w]] for sign, w in typed)
     likeness = unit @ target / max(np.linalg.norm(target), 1e-9)
@@ -918,8 +918,9 @@ print(study.compare("which", "TF-IDF", "average, trained", "accuracy"))
 
 # %% [markdown]
 # TF-IDF wins, at about 0.53. The LSTM is six hundredths behind it, and four behind the plain average of the same vectors,
-# which was trained in the same way for as many steps and knows nothing of order. And the third line is the one to remember: an
-# LSTM that sees every passage with its words **shuffled**, in training and in the test, does no worse. It was given the order, and could do nothing with it.
+# which was trained in the same way for as many steps and knows nothing of order. And the third line is the one to
+# remember: to **shuffle** the words of every passage, in training and in the test, makes no difference to the LSTM that five
+# draws can show. It was given the order, and for this question it had no use for it.
 #
 # That is no quirk of documentation. Our trained average is the idea of fastText, which its authors found often on par with
 # deep classifiers (Joulin and others, 2017). On seventeen datasets Shen and others (2018) found averages of vectors as good as
@@ -933,7 +934,7 @@ print(study.compare("which", "telling two out", "any two words out", "accuracy")
 
 # %% [markdown]
 # Any two words taken out cost about two hundredths. The two that tell cost sixteen more: a third of all right answers
-# hung on two words of some twenty. Vectors cannot help there, and frozen ones do harm. See who stands next to *tensor*:
+# hung on two words of some twenty. And what do vectors make of such words? See who stands next to *tensor*:
 
 # %% tags=["nbval-ignore-output"]
 print("tensor:", *(f"{other} {cosine:.2f}" for other, cosine in nearest("tensor", vectors)))
