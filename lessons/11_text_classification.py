@@ -231,7 +231,7 @@ def train_glove(X, epochs, seed=0, rate=0.2, dimensions=50):
     return P[0] + P[1], losses  # a word as itself, and as company
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 vectors, losses = train_glove(X, epochs=40)
 print("vectors:", vectors.shape, f"  loss {losses[0]:,.0f}, then {losses[-1]:,.0f}")
 
@@ -288,7 +288,7 @@ plots.show(
 # the function that reads the published vectors. `aligned` takes the file in whatever order it comes, and returns row
 # $i$ for word number $i$.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 from helpers.data import vectors as store
 
 lines = [
@@ -297,6 +297,8 @@ lines = [
 ]
 read, missing = store.aligned(reversed(lines), vocabulary, vectors.shape[1])
 print(lines[3][:34], "...")
+
+# %%
 print("as they were, to 1e-5:", np.allclose(read[2:], vectors[2:], rtol=0, atol=1e-5))
 print("no vector in the file:", missing)
 
@@ -446,11 +448,12 @@ plots.show(
 # %% [markdown]
 # ## Proof
 #
-# GloVe's four gradients, against nudges of every number and against TensorFlow's tape; and one step of Adagrad against Keras's.
+# GloVe's four gradients, against nudges of every number and against TensorFlow's tape; and one step of Adagrad against
+# Keras's. (In each single number the loss is a parabola, for which the two-sided nudge is exact, however large.)
 
 
 # %%
-def nudged(P, weight, log_X, h=1e-6):
+def nudged(P, weight, log_X, h=1e-3):
     slopes = [np.zeros_like(p) for p in P]
     for p, slope in zip(P, slopes, strict=True):
         for place in np.ndindex(p.shape):
@@ -469,16 +472,21 @@ with tf.GradientTape() as tape:
 by_tape = [g.numpy() for g in tape.gradient(total, [v.value for v in variables])]
 by_nudge = nudged(small, believed(met), np.log(met))
 
-# %%
+# %% tags=["nbval-ignore-output"]
 optimizer = keras.optimizers.Adagrad(0.2)
 optimizer.apply([tf.constant(g) for g in gradients], variables)
-print("          tape   nudge   Adagrad's step   all below 1e-6")
+print("          tape   nudge   Adagrad's step")
+worst = []
 for i, name in enumerate(["W", "C", "b", "c"]):
     stepped = small[i] - 0.2 * gradients[i] / np.sqrt(0.1 + gradients[i] ** 2 + 1e-7)
     against = [(gradients[i], by_tape[i]), (gradients[i], by_nudge[i])]
     against.append((stepped, variables[i].numpy()))
     errors = [np.abs(a / b - 1).max() for a, b in against]
-    print(f"d{name:4}", *(f"{e:8.0e}" for e in errors), f"{max(errors) < 1e-6!s:>14}")
+    worst.append(max(errors))
+    print(f"d{name:4}", *(f"{e:8.0e}" for e in errors))
+
+# %%
+print("all relative errors below 1e-6:", max(worst) < 1e-6)
 
 # %% [markdown]
 # Next the network. A row of the table was used wherever its word stands, so its gradient is the *sum* over those places;
