@@ -590,11 +590,10 @@ print("runs that the record did not expect:", unexpected or "none")
 # 200 or 250, hardly more than at a quarter of the length. It is the same cell with as many weights.
 #
 # For the GRU the prediction is wrong. A fresh one keeps less than a trillionth over 64 steps, far less than Keras's LSTM,
-# and yet it learns in 200 to 250; a bias of $\log T$ makes no difference. So what is left of a gradient at the start does not
-# settle the matter: Adam divides each gradient by its usual size (chapter 02), and a trillionth will do as long as it
-# points the right way.
+# and yet it learns in 200 to 250; a bias of $\log T$ makes no difference. So what a fresh cell keeps does not settle the
+# matter: training moves the gates too, and something moves the GRU's soon enough.
 #
-# What else tells the two apart? **To remember is to keep and to keep out.** When an LSTM opens its forget gate alone, the 62
+# What tells the two apart? **To remember is to keep and to keep out.** When an LSTM opens its forget gate alone, the 62
 # unmarked numbers pile up in the cell through an input gate that stands half open, and the error grows. Not so with the
 # start at $\pm \log T$, and not so in the GRU, whose one gate does both. That is our reading; exercise 1 builds the
 # cell with which you could test it.
@@ -997,8 +996,8 @@ quiz("ahead")
 # ## Summary
 #
 # A cell is a number on a conveyor: what it holds is multiplied by the forget gate, one number and no matrix, so that a memory
-# and its gradient *can* last. Whether they do depends on where the gates start: over 64 steps Keras's LSTM learned no more
-# than the plain network. To remember is to keep and to keep out, with a forget gate at $\log T$ and an input gate at
+# and its gradient *can* last. Whether they do in 1,000 training steps depends on where the gates start: Keras's LSTM learned no
+# more than the plain network over 64 steps. To remember is to keep and to keep out, with a forget gate at $\log T$ and an input gate at
 # $-\log T$. The GRU's single gate does both.
 #
 # When you tag a sequence, ask first where the evidence stands. Nearby, behind and ahead: a window will do, or an LSTM
