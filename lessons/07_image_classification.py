@@ -975,7 +975,11 @@ def on_digits(ending, rate, seed):
 
 
 # %% tags=["nbval-ignore-output"]
-for ending in ("logits", "ReLU on the logits"):
+for ending in by_profile(
+    quick=["ReLU on the logits"],
+    full=("logits", "ReLU on the logits"),
+    study=("logits", "ReLU on the logits"),
+):
 
     def loss(rate, seed, ending=ending):
         return on_digits(ending, rate, seed)[1]

@@ -553,9 +553,7 @@ print(len(ways), "contestants:", "; ".join(ways))
 
 # %% tags=["nbval-ignore-output"]
 for length in by_profile(quick=(32,), full=LENGTHS, study=LENGTHS):
-    for way in by_profile(
-        quick=["LSTM, bias 1", "LSTM, ± log T"], full=list(ways)[1:], study=list(ways)[1:]
-    ):
+    for way in by_profile(quick=["LSTM, ± log T"], full=list(ways)[1:], study=list(ways)[1:]):
         compete(way, length)
 
 # %% tags=["hide-input", "nbval-ignore-output"]

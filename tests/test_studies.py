@@ -237,6 +237,7 @@ def test_what_the_real_datasets_gave_is_read_in_every_profile(lesson, monkeypatc
         ('print(study.compare("coins"', 'print("said:", study.compare("coins"', False),
         ("normal()", "random()", True),
         ("study=6", "study=7", True),
+        ("quick=1", "quick=2", False),
     ],
 )
 def test_a_record_is_older_when_what_made_it_changed(lesson, old, new, older):
@@ -275,7 +276,10 @@ def test_a_lesson_without_experiments_has_no_record(lesson):
 
 @pytest.mark.parametrize("lesson", maker.LESSONS, ids=lambda path: path.stem)
 def test_no_record_is_older_than_its_code(lesson):
-    assert not maker.older(lesson), f"run `make studies ARGS={lesson.stem[:2]}`"
+    for full in (False, True):
+        path = studies.path_of(lesson.stem, full)
+        if path.is_file() or not full:
+            assert not maker.older(lesson, full), f"run `{studies.command(path)}`"
 
 
 @pytest.mark.parametrize("lesson", maker.LESSONS, ids=lambda path: path.stem)

@@ -58,9 +58,28 @@ def _calls(tree):
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
-def fingerprint(cells):
-    """Return a hash of what cells do; comments, layout and where a cell ends do not count."""
-    return hashlib.sha256(ast.unparse(ast.parse("\n\n".join(cells))).encode()).hexdigest()[:16]
+def fingerprint(cells, full=False):
+    """Return a hash of what cells do in a study; layout, and what they do in quick, do not count.
+
+    Args:
+        cells: list of str.
+        full: bool, on the real datasets: the profile, whose value then stands for each `by_profile(...)`.
+    """
+    tree = _Chosen(full).visit(ast.parse("\n\n".join(cells)))
+    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:16]
+
+
+class _Chosen(ast.NodeTransformer):
+    def __init__(self, full):
+        self.full = full
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if ast.unparse(node.func) != "by_profile":
+            return node
+        values = dict(zip(("quick", "full", "study"), node.args, strict=False))
+        values |= {keyword.arg: keyword.value for keyword in node.keywords}
+        return values["full"] if self.full else values.get("study", values["quick"])
 
 
 def run(lesson, full=False):
@@ -86,7 +105,7 @@ def run(lesson, full=False):
             "seconds": f"{time.monotonic() - begun:.0f}",
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
             "versions": ", ".join([f"Python {platform.python_version()}", *_versions()]),
-            "fingerprint": fingerprint(cells),
+            "fingerprint": fingerprint(cells, full),
         }
         text = "".join(f"# {name}: {value}\n" for name, value in made.items())
         text += ",".join(COLUMNS) + "\n" + rows.read_text(encoding="utf-8")
@@ -118,7 +137,7 @@ def older(lesson, full=False):
     cells, path = cells_of(lesson), path_of(lesson.stem, full)
     if not cells:
         return False
-    return not path.is_file() or f"# fingerprint: {fingerprint(cells)}\n" not in path.read_text(
+    return not path.is_file() or f"# fingerprint: {fingerprint(cells, full)}\n" not in path.read_text(
         encoding="utf-8"
     )
 
