@@ -39,8 +39,8 @@ plots.show(
 # ## Who is to blame?
 #
 # Chapter 01 left a debt. Three neurons compute XOR; you set their nine numbers by hand. Chapter 02 says how to find
-# them: step downhill, against the gradient of the loss. So for each of them we need to know how the loss answers if that
-# number alone is nudged.
+# them: step downhill, against the gradient of the loss. So for each of them we need to know how the loss answers if
+# that number alone is nudged.
 #
 # Then nudge it! Two runs of the network for each number, as in chapter 01. For nine of them that is nothing. A small
 # reader of digits, 64 pixels to 128 units to 10 answers, has this many:
@@ -297,8 +297,9 @@ plots.show(
 # | hidden 3 | 2, −3, bias 0 | $3 - 3 + 0 = 0$ | 0.5000 |
 # | output | −1, 2, 2, bias 1 | $-0.9991 + 1.9951 + 1 + 1 = 2.9960$ | 0.9524 |
 #
-# Unit 3, the second weight of unit 2 and the output's −1 and last 2 are ours; the other numbers are the article's. The loss is
-# $L = \frac12 (a - y)^2 = \frac12\,(-0.0476)^2 = 0.0011$. Now back, with $\delta$ for the gradient at a **sum**:
+# Unit 3, the second weight of unit 2 and the output's −1 and last 2 are ours; the other numbers are the article's. The
+# loss is $L = \frac12 (a - y)^2 = \frac12\,(-0.0476)^2 = 0.0011$. Now back, with $\delta$ for the gradient at a
+# **sum**:
 #
 # $$\delta = \frac{\partial L}{\partial z} = (a - y)\, a(1-a) = -0.0476 \times 0.0453 = -0.00216$$
 #
@@ -643,8 +644,8 @@ stage.show(
 # ## On data
 #
 # With the gradient proved, training takes a few lines: draw a mini-batch, step with momentum (chapter 02), and let the
-# rate shrink to nothing by the end. A small `decay` pulls every weight towards zero, which chapter 05 explains; here it is
-# one more setting to choose.
+# rate shrink to nothing by the end. A small `decay` pulls every weight towards zero, which chapter 05 explains; here it
+# is one more setting to choose.
 
 
 # %%
@@ -718,8 +719,8 @@ print(study.compare("xor", "8 units", "3 units", "solved"))
 # small network fails, try another start before you doubt the formulas.
 #
 # Now the scans of chapter 00. They come from fourteen forms, each filled in by one person, and one person may have
-# filled in two. We deal the forms anew for every run: seven to learn from, three to choose settings by, and four, almost
-# surely by other people, to judge by.
+# filled in two. We deal the forms anew for every run: seven to learn from, three to choose settings by, and four,
+# almost surely by other people, to judge by.
 
 # %%
 from helpers import data
@@ -826,10 +827,11 @@ for one, other in pairs:
 print("runs that the record did not expect:", study.outside("digits") or "none")
 
 # %% [markdown]
-# Compare deal by deal, since a hard deal is hard for all. (They deal the same forms, and `overlap` widens the
-# intervals for that; see chapter 05.) The hidden layer's one point, alone, ten deals cannot tell from nothing. Copies buy the linear model nothing either, and the network two or three points, four in all; one reading
-# is that only the network has room for what they teach. Shuffling first seems to buy nearly five. That is no lie, but it answers another
-# question: how well do you read people whose writing you have seen?
+# Compare deal by deal, since a hard deal is hard for all. (`overlap` widens the intervals, since all deal the same
+# forms; see chapter 05.) The hidden layer's one point ten deals cannot tell from nothing. Copies buy the linear model
+# nothing either, and the network two or three points; one reading is that only the network has room for what they
+# teach. Shuffling first seems to buy nearly five. That answers another question: how well do you read people whose
+# writing you have seen?
 #
 # And with more data? With `COURSE_PROFILE=full` the same two networks learn from 50,000 photographs of clothes, 28 × 28
 # pixels each, and are judged on 10,000 others (Fashion-MNIST). Five starts of each gave:
@@ -1184,10 +1186,9 @@ for says, step in [("printed", -0.005), ("right", -0.1 * by_hand[3])]:
     print(f"{says:8} step {step:+.5f}: the loss {'rises' if after > before else 'falls'}")
 
 # %% [markdown]
-# **"Backpropagation is an optimisation algorithm."** Three of the articles say so or count the update as its last
-# step. It computes a gradient and moves nothing. Nor is it a
-# gradient "between the output and the target": it is the *loss's* gradient, for each weight. And it need not reach
-# the input layer, which has nothing to adjust.
+# **"Backpropagation is an optimisation algorithm."** Three of the articles say so or count the update as its last step.
+# It computes a gradient and moves nothing. Nor is it a gradient "between the output and the target": it is the *loss's*
+# gradient, for each weight. And it need not reach the input layer, which has nothing to adjust.
 
 # %% [markdown]
 # **Gradients not cleared.** Our engine adds, as PyTorch's does. Forget to set `grad` to zero and the second step uses

@@ -180,8 +180,8 @@ print("held-out scans read, over 0.8:", accuracy(weights, X_test, y_test) > 0.8)
 # Three epochs, and it reads digits from forms that it has not seen. You have trained chapter 00's network without
 # Keras.
 #
-# Digits have 64 dimensions, and nobody can see a boundary there. The spiral has two. The same functions, another list of
-# sizes: two inputs, two hidden layers of 16, two classes. We keep copies of the weights on the way.
+# Digits have 64 dimensions, and nobody can see a boundary there. The spiral has two. The same functions, another list
+# of sizes: two inputs, two hidden layers of 16, two classes. We keep copies of the weights on the way.
 
 # %%
 points, rng, passes = patterns["spiral"], np.random.default_rng(1), 0
@@ -496,8 +496,8 @@ plots.show(
 )
 
 # %% [markdown]
-# The playground takes the same steps from the same numbers, in your browser; its last line says how far its gradients are
-# from ours. A box shows what its unit says over the plane, blue for positive; a line is as thick as its weight, and
+# The playground takes the same steps from the same numbers, in your browser; its last line says how far its gradients
+# are from ours. A box shows what its unit says over the plane, blue for positive; a line is as thick as its weight, and
 # dashed if that is negative. **Take hold of a line and bend it**, with the mouse or the arrow keys: does training mend
 # what you do? *Back* undoes a picture.
 #
@@ -807,11 +807,11 @@ for name in deep:
 print("runs that the record did not expect:", study.outside("pictures") or "none")
 
 # %% [markdown]
-# A hidden layer of 128 units reads about 0.02 more than none, and the interval, widened for runs that learn
-# from the same forms (chapter 05), is just clear of zero; 32 units make no difference that it can show. Nor does depth: on the same budget, two or four layers read no better than
-# one. One of the articles promises that models with many hidden layers generalise well. That is not a property of
-# depth. And set the gain beside the spread: from form to form, one and the same network goes from 0.87 or so to 1,
-# while it knows nearly all of the scans that it learned from.
+# A hidden layer of 128 units reads about 0.02 more than none, and the interval, widened for runs that learn from the
+# same forms (chapter 05), is just clear of zero; 32 units make no difference that it can show. Nor does depth: on the
+# same budget, two or four layers read no better than one. One of the articles promises that models with many hidden
+# layers generalise well. That is not a property of depth. And set the gain beside the spread: from form to form, one
+# and the same network goes from 0.87 or so to 1.
 
 # %% [markdown]
 # And on a real dataset? Fashion-MNIST holds 70,000 photographs of clothes, 28 × 28 pixels. The same cells, run with
@@ -924,8 +924,8 @@ check(sparse_loss)
 
 # %% [markdown]
 # **4. One step with a penalty.** Given the list `weights`, the list `gradients` and two numbers, return the list of new
-# weights: one gradient step at `rate`, with `penalty` times the weight added to the gradient of each *matrix*, and of no
-# bias. Leave the input as it is.
+# weights: one gradient step at `rate`, with `penalty` times the weight added to the gradient of each *matrix*, and of
+# no bias. Leave the input as it is.
 
 
 # %%
@@ -966,8 +966,8 @@ check(widest)
 # coordinates alone, the networks that we tried at that size fall far short. But who says that a network must be fed
 # with coordinates? Return two things: a function `features` that makes inputs (n, k) of points (n, 2), and the sizes of
 # the hidden layers, such as `[8, 8]`. The check trains on three new spirals, 300 points each, for 1,500 steps of Adam.
-# Your goal: 0.95 of the held-out points. (Along an arm, the distance from the middle grows from 0.1 to 1 while the angle
-# turns two and a half times.)
+# Your goal: 0.95 of the held-out points. (Along an arm, the distance from the middle grows from 0.1 to 1 while the
+# angle turns two and a half times.)
 
 
 # %%

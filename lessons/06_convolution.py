@@ -487,8 +487,7 @@ print(f"im2col is {min(ratios):.0f} to {max(ratios):.0f} times as fast as the lo
 print("over 5 times as fast:", np.median(ratios) > 5)
 
 # %% [markdown]
-# And against the slices? We timed both side by side, ten times, and kept the times: on one core, as a product that two
-# cores share waits for the slower one.
+# And against the slices? Ten timings of both, side by side, on one core:
 
 # %%
 from threadpoolctl import threadpool_limits
@@ -526,9 +525,9 @@ for channels in (3, 32):
     print(f"{channels:2} channels: slices / im2col {ratio:.2f} ({low:.2f} to {high:.2f})")
 
 # %% [markdown]
-# With 3 channels im2col is ahead: the slices write nine arrays as large as the output and add them up. With 32 the
-# record has the slices ahead, for im2col copies each pixel nine times. Do not build on either ratio: beside busy
-# programs we have seen the second turn round. What held each time: matrix products are many times as fast as loops.
+# With 3 channels im2col is ahead. With 32 the record has the slices ahead, for im2col copies each pixel nine times. Do
+# not build on either ratio: beside busy programs we have seen both change. What held each time: matrix
+# products are many times as fast as loops.
 
 # %% [markdown]
 # ## What moves with the image
@@ -767,9 +766,9 @@ widgets.explore(
 #
 # ## A kernel that learns
 #
-# Here are a photograph and its Sobel edges; the kernel that made them is hidden.
-# Can it be recovered? Start from nine small random numbers, compare, go back through `conv2d_backward`, and step
-# downhill with the momentum of chapter 02. The pixels are centred and scaled first, as in chapter 05.
+# Here are a photograph and its Sobel edges; the kernel that made them is hidden. Can it be recovered? Start from nine
+# small random numbers, compare, go back through `conv2d_backward`, and step downhill with the momentum of chapter 02.
+# The pixels are centred and scaled first, as in chapter 05.
 
 # %%
 tiny = china.reshape(53, 8, 80, 8).mean(axis=(1, 3))  # (53, 80)
@@ -916,10 +915,9 @@ print("runs that the record did not expect:", study.outside("pixel") or "none")
 # never shown ink elsewhere. The global maximum answers exactly as before, with an eighth of the other's weights: where
 # the sheet is wide enough, nothing in this network knows the place.
 #
-# The copies cure as well, for the shifts they show: the flattened network is level with the global maximum, and even the
-# perceptron is right on nearly nine in ten. (Logistic regression has no room for nine places, and pays on scans as
-# written.) Two pixels away, where no copy stood, the flattened network is back below one half. Copies buy the shifts
-# that were shown; an architecture can buy all of them.
+# The copies cure as well, for the shifts they show: the flattened network is level with the global maximum, and even
+# the perceptron is right on nearly nine in ten. Two pixels away, where no copy stood, the flattened network is back
+# below one half. Copies buy the shifts that were shown; an architecture can buy all of them.
 #
 # Does the global maximum pay for it? It cannot tell where a loop stands. Yet on scans as written eight seeds show no
 # difference between the two convolutional networks. Ask again on real photographs, before you keep it: Fashion-MNIST's
@@ -1130,8 +1128,7 @@ for pooling in (1, 0):
     print("with pooling   " if pooling else "without pooling", [f"{n:,}" for n in counts])
 
 # %% [markdown]
-# The convolutions are the same. It is the dense layer *behind* them that shrinks, from 11 million weights to 66
-# thousand, as fewer numbers arrive.
+# It is the dense layer *behind* them that shrinks, as fewer numbers arrive.
 #
 # **"First, initialise the pooling window."** A step in one of the articles. There is nothing to initialise or to learn:
 
@@ -1150,10 +1147,9 @@ print(layer(np.zeros((1, 3, 32, 32))).shape, " kernel", layer.kernel.shape)
 # %% [markdown]
 # The last two numbers should be 3 and 8.
 #
-# **"Same" is not the same everywhere.** With stride 2 on an even image TensorFlow adds its one zero at the end
-# only. PyTorch refuses `padding="same"` with a stride, so people write `padding=1`, a zero at *both* ends. The
-# sizes agree; the windows stand one pixel apart, and weights carried from one library to the other give other
-# answers:
+# **"Same" is not the same everywhere.** With stride 2 on an even image TensorFlow adds its one zero at the end only.
+# PyTorch refuses `padding="same"` with a stride, so people write `padding=1`, a zero at *both* ends. The sizes agree,
+# the windows stand one pixel apart, and weights that are carried over give other answers:
 
 # %%
 x, w = np.arange(36.0).reshape(1, 6, 6, 1), np.ones((3, 3, 1, 1))

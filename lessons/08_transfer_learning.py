@@ -253,8 +253,8 @@ def trainer(weights, way, optimiser, rates):
 
 
 # %% [markdown]
-# The race itself: all seeds at each of several rates, until all seeds of *some* rate get 95 % of the training scans right,
-# or for 2,000 steps. It returns how many steps each copy needed.
+# The race itself: all seeds at each of several rates, until all seeds of *some* rate get 95 % of the training scans
+# right, or for 2,000 steps. It returns how many steps each copy needed.
 
 
 # %%
@@ -356,9 +356,9 @@ print("runs that the record did not expect:", study.outside("depth") or "none")
 # normalisation do is to make them cheap to train.
 
 # %% [markdown]
-# Back to images. When a block changes the number of channels, $x$ no longer fits what comes out, so the skip goes through
-# a 1 × 1 convolution. And since changing nothing is a good place to start, our block starts there: its second kernel
-# is zero at first.
+# Back to images. When a block changes the number of channels, $x$ no longer fits what comes out, so the skip goes
+# through a 1 × 1 convolution. And since changing nothing is a good place to start, our block starts there: its second
+# kernel is zero at first.
 
 
 # %%
@@ -397,8 +397,8 @@ for name, (block, shape) in blocks.items():
 
 # %% [markdown]
 # Next the residual block's values and slopes. In NumPy it is chapter 06's cross-correlation twice, and a plus. Its
-# slope in $x$ contains a 1 that no weight can shrink: where the last ReLU is open,
-# $\partial y / \partial x = 1 + \partial f / \partial x$.
+# slope in $x$ contains a 1 that no weight can shrink: where the last ReLU is open, $\partial y / \partial x = 1 +
+# \partial f / \partial x$.
 
 
 # %%
@@ -570,8 +570,8 @@ def borrow(base, x, y, classes):
 
 
 # %% [markdown]
-# Then, if you like, **thaw** the base and train all weights, a little: this is **fine-tuning**. `trainable` is read when
-# Keras builds its training step, so compile again, or nothing changes. And turn the learning rate down, here by a
+# Then, if you like, **thaw** the base and train all weights, a little: this is **fine-tuning**. `trainable` is read
+# when Keras builds its training step, so compile again, or nothing changes. And turn the learning rate down, here by a
 # factor of a hundred: the base is to be adjusted, not to be learned anew.
 
 
@@ -623,8 +623,8 @@ print("draws that the record did not expect:", study.outside("recipe") or "none"
 #
 # ## How many labels is it worth?
 #
-# The recipe is one way of several. The study compares six ways to use 5 or 20 labels a class. Each of its five seeds has a
-# pretraining of its own, its own draw of labels and its own starts, the same for all six ways:
+# The recipe is one way of several. The study compares six ways to use 5 or 20 labels a class. Each of its five seeds
+# has a pretraining of its own, its own draw of labels and its own starts, the same for all six ways:
 #
 # - **linear on pixels** and **from scratch**: nothing is borrowed.
 # - **frozen**: the head alone, on 64 averages; **frozen, flattened**: without the averaging, on all 1,024 numbers.
@@ -759,9 +759,8 @@ print("runs that the record did not expect:", unexpected or "none")
 # hundredths, and when the study was run a second time neither of the two did. So freezing costs nothing that we can
 # vouch for, and fine-tuning buys nothing that shows.
 #
-# Mind that *from scratch* had few labels and 400 steps. In one trial with a hundred labels a class, on the spare
-# images, it went from 0.38 after 400 steps to 0.58 after 1,200. With enough labels and patience, starting from scratch
-# can be no worse than ImageNet's features (He, Girshick and Dollár).
+# Mind that *from scratch* had few labels and 400 steps. With enough labels and patience it can be no worse than
+# ImageNet's features (He, Girshick and Dollár).
 #
 # And old and new classes come from one drawing program, so the tasks are as close as they can be. With
 # `COURSE_PROFILE=full` the same cells take photographs, CIFAR-10's: frogs, horses, ships and trucks after six other
@@ -782,7 +781,7 @@ for labels in shots:
 
 # %% [markdown]
 # A frog and a ship differ in colour, so pixels tell more here, and what is borrowed less: with five labels the frozen
-# base is ahead of the start from scratch, with twenty three runs cannot say. A residual network that was pretrained on
+# base is ahead of the start from scratch, with twenty, three runs cannot say. A residual network that was pretrained on
 # vastly more photographs shows how far borrowing can go: with ten labels a class it got 0.97 of CIFAR-10 right, all ten
 # classes (Kolesnikov and others, 2020, [arXiv:1912.11370](https://arxiv.org/abs/1912.11370)).
 
@@ -812,8 +811,7 @@ print("at the large rate it has forgotten:", left[1e-2] < before - 0.1)
 # order better than fine-tuning at once, on average over ten datasets: by 1 % on images like those it learned from, by
 # 10 % on others.)
 #
-# One of the articles that this course follows says of fine-tuning that it keeps what was pretrained from being
-# disturbed much. Fine-tuning does not see to that by itself.
+# One of the articles says that fine-tuning leaves what was pretrained undisturbed. It does not see to that by itself.
 #
 # ## Play
 #
@@ -982,12 +980,12 @@ def nearest_mean(features, labels, new):
 check(nearest_mean)
 
 # %% [markdown]
-# **5. An experiment: five labels a class.** Here is a base that has learned six kinds of shapes from 6,000 images. Teach
-# it the other four from **five** images of each. Return a function `learn(base, x, y)`: `x` (20, 32, 32, 3) holds the
-# images, `y` their classes from 0 to 3. It builds a Keras model with four outputs for each image, trains it, and
+# **5. An experiment: five labels a class.** Here is a base that has learned six kinds of shapes from 6,000 images.
+# Teach it the other four from **five** images of each. Return a function `learn(base, x, y)`: `x` (20, 32, 32, 3) holds
+# the images, `y` their classes from 0 to 3. It builds a Keras model with four outputs for each image, trains it, and
 # returns it. The check calls it with two draws of labels and judges it on 400 new shapes. The goal is 0.5; a linear
-# model on pixels, and training all weights at once, stand beside your score. What is frozen, which rates, which
-# head: all of that is yours.
+# model on pixels, and training all weights at once, stand beside your score. What is frozen, which rates, which head:
+# all of that is yours.
 
 
 # %%
@@ -1072,8 +1070,7 @@ for when, answer in zip(["at first", "frozen", "and compiled again"], answers, s
     print(f"{when}, the first layer moves: {answer}")
 
 # %% [markdown]
-# **Batch normalisation that wakes up.** You have met its two modes: in training it uses the batch's mean and updates its
-# running average, in inference it uses the average. In Keras a *frozen* one stays in inference mode even during
+# **Batch normalisation that wakes up.** In Keras a *frozen* one stays in inference mode even during
 # training. Thaw it, and a few small batches overwrite what the pretraining had gathered. Here the running mean was
 # 0, and the batch's is 5:
 
@@ -1103,7 +1100,7 @@ for name in ["vgg16", "resnet", "inception_v3", "densenet", "efficientnet"]:
     print(f"{name:13}", wanted.ravel().round(2))
 
 # %% [markdown]
-# Nothing complains if you mix them up. Our own base learned from pixels between 0 and 1, and always wants them so.
+# Nothing complains if you mix them up.
 
 # %% [markdown]
 # ## Read on
@@ -1125,6 +1122,6 @@ for name in ["vgg16", "resnet", "inception_v3", "densenet", "efficientnet"]:
 # - A. Kumar and others. [Fine-tuning can distort pretrained features and underperform
 #   out-of-distribution](https://arxiv.org/abs/2202.10054). *ICLR* 2022. Why to train the head first.
 #
-# Images end here, and with them networks that look at each input by itself. [Chapter 09](09_recurrent_networks.ipynb) turns
-# to sequences, where what came before decides what an input means. Your progress so far is on the map at the end of
-# [chapter 00](00_start_here.ipynb).
+# Images end here, and with them networks that look at each input by itself. [Chapter 09](09_recurrent_networks.ipynb)
+# turns to sequences, where what came before decides what an input means. Your progress so far is on the map at the end
+# of [chapter 00](00_start_here.ipynb).
