@@ -26,6 +26,11 @@ HEIGHT = (
     "i => Math.max(0, ...[...course.output(i).querySelectorAll('.course-explore')]"
     ".map((e) => e.getBoundingClientRect().height))"
 )
+NARROW = {"width": 800, "height": 900}
+CROWDED = (
+    "() => [...document.querySelectorAll('.widget-radio-box label')]"
+    ".filter((e) => e.scrollHeight > e.clientHeight + 1).map((e) => e.textContent)"
+)
 SLOWEST_RATE = 10  # frames a second, where the goal is 30
 LIMIT = 350  # milliseconds; tests share their machine, so they fail only far above the goal
 
@@ -111,6 +116,10 @@ def test_widgets_answer_the_keyboard(path, root, opened):
             for label, samples in book.latencies(cell):
                 answers.append((path.stem, label, samples))
                 judge(book, f"cell {cell + 1}, slider {label!r}", samples)
+        book.page.set_viewport_size(NARROW)
+        book.page.wait_for_timeout(300)
+        for choice in book.page.evaluate(CROWDED):
+            book.report(f"where the window is narrow, this runs into the next choice: {choice}")
         book.make_room()
         book.picture(PICTURES / f"{path.stem}-widgets.png")
 
