@@ -28,9 +28,17 @@ def test_a_sentence_has_its_sound_its_spectrogram_and_its_phones():
     assert bottom.figure.get_suptitle() == "T"
 
 
+def test_a_spectrogram_reaches_to_its_top_and_what_is_faint_is_white():
+    ax = draw.spectrogram(FEATURES, 1.5, 4, "T")
+    (image,) = ax.get_images()
+    assert image.get_extent() == [0, 1.5, 0, 4] and image.get_array().tolist() == FEATURES.T.tolist()
+    assert image.get_clim()[0] == pytest.approx(np.quantile(FEATURES, 1 / 3)) and image.get_cmap().N == 20
+    assert ax.get_title(loc="left") == "T" and ax.get_ylabel() == "frequency in kHz"
+
+
 def test_views_stand_side_by_side_each_up_to_its_end():
     made = draw.views({"a": (FEATURES, "kHz", 8), "b": (-FEATURES, "filter", 40)}, 2.0, "T")
-    assert [ax.get_title(loc="left") or ax.get_title() for ax in made] == ["a", "b"]
+    assert [ax.get_title(loc="left") for ax in made] == ["a", "b"]
     assert [ax.get_images()[0].get_extent() for ax in made] == [[0, 2, 0, 8], [0, 2, 0, 40]]
     assert [ax.get_ylabel() for ax in made] == ["kHz", "filter"]
     assert made[1].get_images()[0].get_array().tolist() == (-FEATURES).T.tolist()
@@ -72,7 +80,9 @@ def test_live_runs_are_crosses_over_the_record():
 def test_in_a_study_no_run_is_drawn_twice():
     study = a_study([("a", 1.5)])
     study.recorded = study.live
-    assert not any(line.get_marker() == "x" for line in draw.runs(study, "e", ["a"], "m", "T", "x").get_lines())
+    assert not any(
+        line.get_marker() == "x" for line in draw.runs(study, "e", ["a"], "m", "T", "x").get_lines()
+    )
 
 
 def test_spikes_are_named_blue_where_the_phone_is_spoken():
@@ -85,7 +95,9 @@ def test_spikes_are_named_blue_where_the_phone_is_spoken():
     assert words(top) == ["ah", "s"] and words(bottom) == ["ah", "ah", "s"]
     assert [same_color(text.get_color(), plots.BLUE) for text in bottom.texts] == [False, True, True]
     assert bottom.texts[1].get_position()[0] == pytest.approx(0.31)
-    solid = [line for line in bottom.get_lines() if line.get_linestyle() == "-" and len(line.get_xdata()) == 30]
+    solid = [
+        line for line in bottom.get_lines() if line.get_linestyle() == "-" and len(line.get_xdata()) == 30
+    ]
     assert [line.get_ydata().tolist() for line in solid] == probabilities[:, 1:].T.tolist()
     (dotted,) = [line for line in bottom.get_lines() if line.get_linestyle() == ":"]
     assert dotted.get_ydata().tolist() == probabilities[:, 0].tolist()

@@ -158,6 +158,7 @@ FIRST = {
     "04_feedforward_networks": ["Play", "Proof", "On data"],  # it begins with watching
     "07_image_classification": ["Proof", "On data", "Play"],  # one plays with the trained network
     "08_transfer_learning": ["Proof", "On data", "Play"],  # so here
+    "13_speech_recognition": ["Proof", "On data", "Play"],  # and here
 }
 
 

@@ -1,4 +1,4 @@
-"""Sounds on the page: the samples arrive, the player has a label, and there are words where it cannot play."""
+"""Sounds on the page: the samples arrive, the player has a label, and words stand where it cannot play."""
 
 import base64
 import io

@@ -1,6 +1,9 @@
-"""Drawings of chapter 13: sound and its phones, spectrograms, mel filters, the paths of CTC, and its spikes."""
+"""Drawings of chapter 13: sound and its phones, spectrograms, mel filters, CTC's paths and its spikes."""
+
+import itertools
 
 import numpy as np
+from matplotlib import colormaps
 
 from helpers import plots
 from helpers.diagrams import live_runs
@@ -30,6 +33,24 @@ def sentence(audio, power, phones, rate, title):
     return made
 
 
+def spectrogram(values, seconds, top, title):
+    """Draw one spectrogram.
+
+    Args:
+        values: array (frames, rows), logarithms of power, in equal steps from 0 to `top`.
+        seconds: float, how long it is.
+        top: float, in kHz.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = plots.axes(size=(7, 3))
+    _image(ax, values, (0, seconds), top)
+    ax.set(title=title, xlabel="seconds", ylabel="frequency in kHz")
+    return ax
+
+
 def views(spectrograms, seconds, title):
     """Draw spectrograms of one sentence side by side.
 
@@ -44,8 +65,8 @@ def views(spectrograms, seconds, title):
     made = plots.axes(1, len(spectrograms), size=(7, 2.8), title=title, squeeze=False)[0]
     for ax, (name, (values, label, end)) in zip(made, spectrograms.items(), strict=True):
         _image(ax, values, (0, seconds), end)
-        ax.set(title=name, xlabel="seconds", ylabel=label)
-        ax.title.set_fontsize(10)
+        ax.set_title(name, fontsize=10)
+        ax.set(xlabel="seconds", ylabel=label)
     return made
 
 
@@ -65,7 +86,11 @@ def filters(weights, rate, title):
     for number, filter_ in enumerate(weights.T):
         accent = number % 8 == 4
         ax.plot(
-            hertz, filter_, color=plots.ORANGE if accent else "#BBBBBB", lw=2 if accent else 1, zorder=2 + accent
+            hertz,
+            filter_,
+            color=plots.ORANGE if accent else "#BBBBBB",
+            lw=2 if accent else 1,
+            zorder=2 + accent,
         )
     ax.set(title=title, xlabel="frequency in kHz", ylabel="weight", xlim=(0, hertz[-1]), ylim=(0, 1.05))
     return ax
@@ -180,7 +205,9 @@ def lane(ax, phones, low, height):
     for number, (start, end, label) in enumerate(phones):
         silent = label in ("h#", "pau", "sil", "")
         colour = "white" if silent else ("#DCEBF5", "#FBE6D8")[number % 2]
-        ax.fill([start, end, end, start], [low, low, low + height, low + height], fc=colour, ec="#888888", lw=0.4)
+        ax.fill(
+            [start, end, end, start], [low, low, low + height, low + height], fc=colour, ec="#888888", lw=0.4
+        )
         if not silent:
             ax.text(
                 (start + end) / 2, low + height / 2, label, ha="center", va="center", fontsize=6.5,
@@ -197,11 +224,12 @@ def stretches(symbols, hop):
     """
     symbols = np.asarray(symbols)
     cuts = [0, *(np.flatnonzero(np.diff(symbols)) + 1), len(symbols)]
-    return [(a * hop, b * hop, int(symbols[a])) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(a * hop, b * hop, int(symbols[a])) for a, b in itertools.pairwise(cuts)]
 
 
 def _image(ax, values, seconds, top):
+    # The faintest third is white, and twenty blues are enough: noise in more of them fills a notebook.
     ax.imshow(
-        np.asarray(values).T, origin="lower", aspect="auto", cmap="Blues", extent=(*seconds, 0, top),
-        interpolation="nearest",
+        np.asarray(values).T, origin="lower", aspect="auto", cmap=colormaps["Blues"].resampled(20),
+        extent=(*seconds, 0, top), interpolation="nearest", vmin=np.quantile(values, 1 / 3),
     )  # fmt: skip
