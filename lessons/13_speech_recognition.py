@@ -18,7 +18,8 @@ heard = min(speech.test, key=lambda utterance: len(utterance.audio))
 sound.listen(sound.halved(heard.audio), 8000, f"A voice says: {heard.text}")
 
 # %% tags=["hide-input"]
-shown = np.lib.stride_tricks.sliding_window_view(heard.audio, 512)[::160] * np.hanning(512)
+padded = np.pad(heard.audio, 256)
+shown = np.lib.stride_tricks.sliding_window_view(padded, 512)[::160] * np.hanning(512)
 shown = np.log(np.abs(np.fft.rfft(shown)) ** 2 + 1e-4)
 plots.show(
     drawings.sentence(heard.audio, shown, heard.phones, 16000, heard.text),
@@ -94,8 +95,9 @@ def draw_window(window, top):
     values, n = pictures[window], lengths[window]
     rows = max(2, top * n // 16)
     title = f"A window of {n} samples: {RATE / n:.0f} Hz from row to row"
-    length = len(values) * 80 / RATE
-    ax = drawings.spectrogram(values[:, :rows], length, rows * 16 / n, title)
+    start = (n - 80) / 2 / RATE
+    seconds = start, start + len(values) * 80 / RATE
+    ax = drawings.spectrogram(values[:, :rows], seconds, rows * 16 / n, title)
     return ax, f"A spectrogram of the sentence up to {top} kHz. {title}."
 
 
@@ -128,12 +130,12 @@ widgets.explore(
 # ## What the ear keeps
 #
 # 257 frequencies are more than an ear hears apart. From 200 to 300 Hz is a clear step; from 7,000 to 7,100 Hz you
-# hear no difference. The **mel** scale is a ruler on which equal steps *sound* equal: even at first, then logarithmic,
+# hear hardly any difference. The **mel** scale is a ruler on which equal steps *sound* equal: even at first, then logarithmic (here, for once, to base 10),
 #
 # $$\text{mel}(f) = 2595 \log_{10}(1 + f / 700)$$
 #
 # On it we place 40 triangles, each from the peak of its left neighbour to the peak of its right one, and each sums up the power
-# below it. (This is one of the formula's few places where $\log$ is not the natural one.)
+# below it.
 
 # %%
 MELS = 40
@@ -221,8 +223,8 @@ print(f"MFCC {related(cosine_transform(log_mel(heard.audio))):.2f}")
 # ## A phone for every frame
 #
 # TIMIT, the corpus that the source articles want to use, has 61 phone labels, written by hand with their times. Some differ by
-# a hair, and eight are kinds of silence: the mouth that closes before a *p* or a *t*. Since Lee and Hon (1989) everyone folds
-# them to 39 before counting errors, and drops the glottal stop *q*.
+# a hair, and eight are kinds of silence: the mouth that closes before a *p* or a *t*. Since Lee and Hon (1989) most papers
+# fold them to 39 before they count errors, and drop the glottal stop *q*.
 
 # %%
 folded = {}
@@ -372,8 +374,8 @@ print("from k ow f t to k ao f t ih:", edit_distance(written, said))
 # %% [markdown]
 # ## Nobody wrote down the times
 #
-# The frame network needs a label for each frame, and for TIMIT phoneticians sat over every hour of speech for many
-# more. All other recordings in the world come with a text, at best: *what* was said, not *when*. Can a network learn from that?
+# The frame network needs a label for each frame, and TIMIT's were set by hand. Nearly all other recordings come with a text
+# at best: *what* was said, not *when*. Can a network learn from that?
 #
 # Let it say a symbol at each frame as before, and let one more symbol mean "nothing to report": the **blank**, −. To
 # read its answer, `collapse` it: merge repeats, then drop blanks. Now *b − oy oy −*, *− b b oy −* and *b oy − − −* are

@@ -29,9 +29,13 @@ def test_a_sentence_has_its_sound_its_spectrogram_and_its_phones():
 
 
 def test_a_spectrogram_reaches_to_its_top_and_what_is_faint_is_white():
-    ax = draw.spectrogram(FEATURES, 1.5, 4, "T")
+    ax = draw.spectrogram(FEATURES, (0.25, 1.5), 4, "T")
     (image,) = ax.get_images()
-    assert image.get_extent() == [0, 1.5, 0, 4] and image.get_array().tolist() == FEATURES.T.tolist()
+    assert (
+        image.get_extent() == [0.25, 1.5, 0, 4]
+        and ax.get_xlim() == (0, 1.75)
+        and image.get_array().tolist() == FEATURES.T.tolist()
+    )
     assert image.get_clim()[0] == pytest.approx(np.quantile(FEATURES, 1 / 3)) and image.get_cmap().N == 20
     assert ax.get_title(loc="left") == "T" and ax.get_ylabel() == "frequency in kHz"
 

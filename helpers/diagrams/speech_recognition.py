@@ -38,7 +38,7 @@ def spectrogram(values, seconds, top, title):
 
     Args:
         values: array (frames, rows), logarithms of power, in equal steps from 0 to `top`.
-        seconds: float, how long it is.
+        seconds: (start, end) of the frames; half a window is missing at both ends of the axis.
         top: float, in kHz.
         title: str.
 
@@ -46,8 +46,8 @@ def spectrogram(values, seconds, top, title):
         matplotlib Axes.
     """
     ax = plots.axes(size=(7, 3))
-    _image(ax, values, (0, seconds), top)
-    ax.set(title=title, xlabel="seconds", ylabel="frequency in kHz")
+    _image(ax, values, seconds, top)
+    ax.set(title=title, xlabel="seconds", ylabel="frequency in kHz", xlim=(0, sum(seconds)))
     return ax
 
 
