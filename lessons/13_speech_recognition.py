@@ -213,7 +213,7 @@ def cosine_transform(values, keep=13):
 
 
 def related(features):  # how strongly two columns rise and fall together, on average
-    return np.abs(np.corrcoef(features.T) - np.eye(features.shape[1])).mean()
+    return np.abs(np.corrcoef(features.T)[~np.eye(features.shape[1], dtype=bool)]).mean()
 
 
 print(f"log-mel {related(log_mel(heard.audio)):.2f}, ", end="")
@@ -223,7 +223,7 @@ print(f"MFCC {related(cosine_transform(log_mel(heard.audio))):.2f}")
 # ## A phone for every frame
 #
 # TIMIT, the corpus that the source articles want to use, has 61 phone labels, written by hand with their times. Some differ by
-# a hair, and eight are kinds of silence: the mouth that closes before a *p* or a *t*. Since Lee and Hon (1989) most papers
+# a hair, and nine are kinds of silence, such as the mouth that closes before a *p* or a *t*. Since Lee and Hon (1989) most papers
 # fold them to 39 before they count errors, and drop the glottal stop *q*.
 
 # %%
@@ -305,10 +305,9 @@ commonest = np.bincount(train_part[1][train_part[1] > 0]).argmax()
 print(f"always {PHONES[commonest - 1]!r}: {(labels == commonest).mean():.2f}")
 
 # %% [markdown]
-# The article's network has two LSTMs. It repairs to the following: an answer at *every* frame (`return_sequences` in both
-# layers), 40 symbols, logits in place of a softmax. **Bidirectional** runs a second LSTM from the end to the
-# beginning and puts both states side by side, so that each frame knows what comes after it. A phone is coloured by
-# the next one, for the tongue is on its way; speech that is not over yet cannot be read like that, though.
+# The article's network has two LSTMs. Repaired, it answers at *every* frame (`return_sequences` in both layers), with a logit
+# for each of 40 symbols. Beside it stands a **bidirectional** one: a second LSTM runs from the end to the beginning, so that each
+# frame knows what comes after it. A phone is coloured by the next one, for the tongue is already on its way.
 
 # %%
 from helpers.training import ProgressLine, batches, keras, tf
@@ -438,9 +437,8 @@ print(f"by states: {alpha[-1, -2:].sum():.4f}, by all paths: {by_all_paths(p, [1
 #
 # $$\frac{\partial(-\log P)}{\partial z_t} = p_t - \text{shares}_t$$
 #
-# Output minus target, once more. Only nobody gave a target: it is made of the network's own opinion, restricted to the paths
-# that fit. It says *b* with a tenth of probability at some frame? Among the fitting paths that may be four
-# tenths, and so it is pulled there. In the next step it believes its guess a little more.
+# Output minus target, once more. Only nobody gave a target: it is the network's own opinion, restricted to the paths
+# that fit. Each step makes it believe its guess a little more.
 
 
 # %%
@@ -464,6 +462,63 @@ plots.show(
     alt="A table of five states, blank, b, blank, oy, blank, by four frames, with the share of the paths in each. "
     "Each column sums to one; the shares move from the upper left to the lower right.",
 )
+
+# %% [markdown]
+# Where does such a teacher lead? Take away the sound: a few frames with free logits, all zero at first, and steps of gradient
+# descent. Guess first: will *b* and *oy* share the frames between them, half and half?
+
+# %%
+import functools
+
+from scipy.special import softmax
+
+
+@functools.cache
+def self_taught(frames, phones=(1, 2)):
+    z, history = np.zeros((frames, 3)), []
+    for _ in range(101):
+        history.append(softmax(z, axis=1))
+        z = z - (history[-1] - ctc_shares(history[-1], phones)[1])  # the rate is 1
+    return history
+
+
+says = np.array(["−", "b", "oy"])
+for frames in (4, 12, 20):
+    print(f"{frames:2} frames:", *says[self_taught(frames)[-1].argmax(axis=1)])
+
+
+# %% tags=["hide-input"]
+def draw_self_taught(frames, steps):
+    p = self_taught(frames)[steps]
+    blank = (p.argmax(axis=1) == 0).sum()
+    title = f"After {steps} steps the blank is likeliest in {blank} of {frames} frames"
+    lines = {"blank": p[:, 0], "b": p[:, 1], "oy": p[:, 2]}
+    ax = plots.curves(
+        np.arange(1, frames + 1), lines, title, "frame", "probability", ylim=(0, 1.02)
+    )
+    return ax, f"Probability of blank, b and oy in each frame. {title}."
+
+
+plots.show(*draw_self_taught(12, 30))
+
+# %% [markdown]
+# From how many frames on does a blank stand between the two phones? What do the phones do with ten frames more?
+
+# %% tags=["hide-input"]
+widgets.explore(
+    draw_self_taught,
+    "Twelve frames without sound, taught by CTC alone.",
+    frames=widgets.slider("frames", 2, 20, 1, 12),
+    steps=widgets.slider("steps", 0, 100, 1, 10),
+)
+
+# %% [markdown]
+# <details><summary>What you should find</summary>
+#
+# From nine on. And the phones do nothing with them: each keeps two or three frames, and the blank takes all others, since
+# most paths have blanks there. CTC makes **spikes**, even of nothing (Zeyer and others, 2021, prove such a case).
+#
+# </details>
 
 # %% [markdown]
 # ## Proof
@@ -500,8 +555,6 @@ line("cosine transform", cosine_transform(log_mel(audio)), theirs, 1e-12)
 
 
 # %%
-from scipy.special import softmax
-
 from helpers.numerics import central_difference
 
 
@@ -695,6 +748,7 @@ def ctc(spoken, logits):
     return loss / tf.cast(frames, "float32")
 
 
+# %%
 p, phones = rng.normal(size=(6, 4)), [2, 2, 1]
 fast = ctc(np.array([[6, *phones]]), tf.constant(p[None], "float32"))[0] * 6
 line("the fast kernel", fast, keras_ctc(p, phones)[0], 1e-5)
