@@ -658,9 +658,9 @@ def error_rate(writings, part):
 
 
 # %% [markdown]
-# A single wrong frame in the middle of a vowel costs a frame network three phones: two added, and the vowel twice. That
-# is easily mended, so for fairness it may also drop all runs that are shorter than one, two or three frames, whichever
-# serves it best on the validation voices.
+# A single wrong frame in the middle of a vowel costs two repairs: a phone that was not there, and the vowel a second time.
+# Such blips are easily mended, so for fairness a frame network may also drop all runs shorter than one, two or three frames,
+# whichever serves it best on the validation voices.
 
 
 # %%
@@ -680,8 +680,8 @@ def error_rates(model, val_part, test_part):  # of all runs, and without those t
 
 
 # %% [markdown]
-# Each network gets the better of two rates, chosen on the validation voices, and five starts with batches of their own. Guess
-# first: by how much does an LSTM that reads forward beat the straight line through seven frames?
+# Each network takes the same number of steps at the better of two rates, chosen on the validation voices, from five starts.
+# Guess first: by how much does an LSTM that reads forward beat the straight line through seven frames?
 
 
 # %%
@@ -715,9 +715,15 @@ for way in by_profile(["LSTM both ways"], ["LSTM both ways"], list(bodies)[2:]):
 # %% tags=["hide-input", "nbval-ignore-output"]
 plots.show(
     drawings.runs(
-        study, "frames", list(bodies), "accuracy", "XXX", "share of right frames, new voices"
+        study,
+        "frames",
+        list(bodies),
+        "accuracy",
+        "The future is worth more than the past",
+        "share of right frames, new voices",
     ),
-    alt="XXX",
+    alt="Dots, five a row: the share of right frames on new voices. Linear with one mean for all lies at 0.59, "
+    "linear and LSTM forward close together at 0.63, and LSTM both ways far to the right, above 0.7.",
 )
 
 # %%
@@ -728,7 +734,12 @@ print(study.compare("frames", "LSTM both ways", "LSTM forward", "accuracy"))
 print("runs that the record did not expect:", study.outside("frames") or "none")
 
 # %% [markdown]
-# XXX
+# First, **standardise each sentence by itself**: that alone gains the straight line four and a half points on new voices.
+# Second, **reading forward gains nothing that shows**. Two LSTMs that remember the whole sentence so far name no more frames
+# than a straight line that sees three frames, 75 milliseconds, ahead. Third, **reading both ways gains eight points**.
+# What a frame is, the sounds to come tell better than all that came before, or so it is for these voices.
+#
+# Mind what the dots do not show: all of them were heard by the same four voices. Others would move every row.
 
 # %% [markdown]
 # ### What without whens
@@ -786,8 +797,16 @@ methods = ["linear", "LSTM both ways", "CTC"]
 kinds = {each: ("", ", no blips") for each in methods[:2]} | {"CTC": ("",)}
 rows = [each + kind for each in methods for kind in kinds[each]]
 plots.show(
-    drawings.runs(study, "writing", rows, "errors", "XXX", "phone error rate, new voices"),
-    alt="XXX",
+    drawings.runs(
+        study,
+        "writing",
+        rows,
+        "errors",
+        "Told less, it makes fewer mistakes",
+        "phone error rate, new voices",
+    ),
+    alt="Dots, five a row: phone error rates on new voices. Linear lies near 0.69, without its blips at 0.44. LSTM both ways "
+    "lies between 0.36 and 0.42, in both rows alike. CTC is lowest, between 0.26 and 0.32.",
 )
 
 # %%
@@ -800,7 +819,13 @@ unexpected = study.outside("writing") + study.outside("spikes")
 print("runs that the record did not expect:", unexpected or "none")
 
 # %% [markdown]
-# XXX
+# **Told less, it makes fewer mistakes.** The network that was given the order of the phones alone needs 30 repairs for a hundred
+# phones. The same network, told the phone of every frame, needs 38. (Dropping its blips did not help it on the
+# validation voices, so the two rows are alike.) A likely reason is what each was asked for. The loss by frames counts a
+# long vowel ten times and a short *b* once. CTC's counts phones, as the error rate does.
+#
+# And it knows *when*. Four in five of the frames at which it says a phone lie within that phone. Deal the same answers
+# to these frames at random, and it is one in seven. Here is the sentence from the top of the chapter:
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 place = [each is heard for each in speech.test].index(True)
@@ -809,11 +834,23 @@ frames = spoken[0, 0]
 probabilities = softmax(models["CTC"].predict(x, verbose=0)[0, :frames], axis=1)
 truth = [(a / RATE, b / RATE, str(data.TO_39[label])) for a, b, label in heard.phones]
 plots.show(
-    drawings.spikes(x[0, :frames], truth, probabilities, PHONES, HOP / RATE, "XXX"), alt="XXX"
+    drawings.spikes(
+        x[0, :frames],
+        truth,
+        probabilities,
+        PHONES,
+        HOP / RATE,
+        "It was never told when, and knows",
+    ),
+    alt="Above, the spectrogram of the sentence with the true phones below it. Below, the probabilities over time: "
+    "a dotted line for the blank, and a spike for each phone, with its name. Most names are blue and stand within "
+    "the borders of their phone; a few are orange.",
 )
 
 # %% [markdown]
-# XXX
+# Each answer bears its name, in orange where another phone is being spoken; the dotted line is the blank. They are the
+# spikes of *Its own teacher*, but now the sound says where they belong. In 160 sentences the same phone comes in ever other
+# company, and hardly any other place fits them all.
 
 # %% [markdown]
 # ### Real voices
@@ -831,7 +868,7 @@ print(people.compare("frames", "LSTM both ways", "linear", "accuracy"))
 print(people.compare("writing", "CTC", "LSTM both ways, no blips", "errors"))
 
 # %% [markdown]
-# XXX
+# PEOPLE
 
 # %% [markdown]
 # ## Play
@@ -913,7 +950,7 @@ widgets.explore(
 )
 
 # %% [markdown]
-# XXX fold
+# FOLD
 
 # %% [markdown]
 # ## Exercises
@@ -1040,7 +1077,12 @@ quiz("live")
 # %% [markdown]
 # ## Summary
 #
-# XXX
+# Cut a recording into frames, take the power of each frequency, add it up under mel triangles, take the logarithm, and
+# standardise by sentence: what is left says little of loudness and microphone, and much of what was said. For the phone of a
+# frame, the frames to come are worth more than all that went before. CTC needs no times: it sums all paths that
+# collapse to the phones, and its gradient is the output minus the paths' shares. It answers in spikes, which fell within
+# the phones, and on four new voices it made fewer mistakes than the network that had been told every time. Count
+# mistakes by edit distance, after the folding, and on voices that nobody has learned from.
 
 # %% [markdown]
 # ## Mistakes you will meet
