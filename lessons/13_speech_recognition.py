@@ -539,7 +539,7 @@ def line(name, ours, theirs, tolerance):
 audio = heard.audio.astype(float)
 hann = scipy.signal.windows.hann(WINDOW, sym=False)
 transform = scipy.signal.ShortTimeFFT(hann, HOP, RATE)
-theirs = transform.spectrogram(audio, p0=0, p1=len(power), k_offset=-WINDOW // 2).T
+theirs = transform.spectrogram(audio, p0=0, p1=len(power), k_offset=WINDOW // 2).T
 line("frames and Fourier transform", spectrogram(audio), theirs, 1e-12)
 bands = tf.signal.linear_to_mel_weight_matrix(MELS, 257, RATE, 0.0, 8000.0, tf.float64)
 line("mel filters", filters, bands, 1e-7)
@@ -860,15 +860,21 @@ plots.show(
 
 # %%
 people = studies.of_chapter("13_speech_recognition", full=True)
-for way in methods[:2]:
-    print(f"{way:26} {people.values('frames', way, 'accuracy').mean():.2f} of the frames")
-for way in [*rows[-3:]]:
-    print(f"{way:26} {people.values('writing', way, 'errors').mean():.2f} phone error rate")
 print(people.compare("frames", "LSTM both ways", "linear", "accuracy"))
-print(people.compare("writing", "CTC", "LSTM both ways, no blips", "errors"))
+print(people.compare("frames", "linear", "linear, one mean", "accuracy"))
+for way in rows[-3:]:
+    print(f"{way:26} {people.values('writing', way, 'errors').mean():.2f} phone error rate")
+for other in rows[-3:-1]:
+    print(people.compare("writing", "CTC", other, "errors"))
 
 # %% [markdown]
-# PEOPLE
+# Here most things shrink, and some turn round. The LSTM gains one point on the straight line, not eight, and standardising by
+# sentence loses one. CTC still makes fewer mistakes than the frame network as it is. But the frame network **without its
+# blips** now beats CTC, with 56 repairs for a hundred phones to 61: of so little speech, times set by hand are worth
+# having. More than that, three starts, four people and 32 sentences cannot tell.
+#
+# On the whole of TIMIT, with 46 times as many sentences, deep LSTMs trained on phones without times came down to 17.7 %
+# (Graves, Mohamed and Hinton, 2013). The idea is the same, and what is missing here is speech.
 
 # %% [markdown]
 # ## Play
@@ -907,27 +913,39 @@ replies = {
     for way in ("LSTM both ways", "CTC")
 }
 x = x.reshape(*shape, MELS)
-print(*(f"{way}: {said.shape}" for way, said in replies.items()))
+
+
+def said_by(way, place):  # its symbols, and its error rate
+    utterance = played[voices[place[0]], texts[place[1]]]
+    said = replies[way][place][: (len(utterance.audio) - WINDOW) // HOP + 1]
+    truth = collapse(numbers(label for *_, label in utterance.phones))
+    return said, edit_distance(collapse(said.tolist()), truth) / len(truth)
+
+
+places = np.array(list(np.ndindex(shape[:3])))
+for k, level in enumerate(levels):
+    means = [
+        np.mean([said_by(way, tuple(place))[1] for place in places[places[:, 2] == k]])
+        for way in replies
+    ]
+    print("{:2} dB: error rate {:.2f} by frames, {:.2f} by CTC".format(level, *means))
 
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 def draw_answers(voice, text, noise):
     place = int(voice.split()[-1]) - 1, texts.index(text), levels.index(int(noise))
-    utterance = played[voices[place[0]], text]
-    frames = (len(utterance.audio) - WINDOW) // HOP + 1
-    spoken = [(a, b, data.TO_39[label]) for a, b, label in utterance.phones]
-    truth = collapse([number[phone] for *_, phone in spoken])
-    lanes = {"spoken": [(a / RATE, b / RATE, phone or "") for a, b, phone in spoken]}
-    rates = []
+    utterance, rates = played[voices[place[0]], text], []
+    spoken = [
+        (a / RATE, b / RATE, data.TO_39[label] or "") for a, b, label in utterance.phones
+    ]
+    lanes = {"spoken": spoken}
     for way, name in (("LSTM both ways", "frames"), ("CTC", "CTC")):
-        said = replies[way][place][:frames]
-        rates.append(edit_distance(collapse(said.tolist()), truth) / len(truth))
-        lanes[name] = [
-            (a, b, PHONES[s - 1] if s else "")
-            for a, b, s in drawings.stretches(said, HOP / RATE)
-        ]
+        said, rate = said_by(way, place)
+        rates.append(rate)
+        runs = drawings.stretches(said, HOP / RATE)
+        lanes[name] = [(a, b, PHONES[s - 1] if s else "") for a, b, s in runs]
     title = f"{noise} dB: error rate {rates[0]:.2f} by frames, {rates[1]:.2f} by CTC"
-    made = drawings.answers(x[place][:frames], lanes, HOP / RATE, title)
+    made = drawings.answers(x[place][: len(said)], lanes, HOP / RATE, title)
     says = f"{voice} says: {text}"
     heard = sound.player(sound.halved(noisy(utterance.audio, int(noise))), 8000, says)
     return made, f"A spectrogram, and below it three rows of phones. {says} {title}.", heard
