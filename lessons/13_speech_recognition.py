@@ -35,7 +35,7 @@ plots.show(
 # - train on phones without their times, with CTC, and work its probability and its gradient out by hand;
 # - measure recognition by its phone error rate, fairly.
 #
-# **You need** chapters 05, 09 and 10. On two processor cores the chapter runs in about 40 seconds and takes about 1 GiB of
+# **You need** chapters 05, 09 and 10. On two processor cores the chapter runs in about 50 seconds and takes about 1 GiB of
 # memory. With `COURSE_PROFILE=full` it listens to people, in a sample of the TIMIT corpus.
 
 # %% [markdown]
@@ -1100,8 +1100,8 @@ quiz("live")
 # Frames, the power of each frequency, mel triangles, the logarithm: a recording becomes a picture. For the phone of a frame, the
 # frames to come were worth more than all that went before. CTC needs no times: it sums all paths that collapse to the
 # phones, and its gradient is the output minus the paths' shares. It answers in spikes, which fell within the phones, and on
-# the machine's voices made fewer mistakes than a network that had been told every time; on four minutes of people it did
-# not. Count mistakes by edit distance, and on voices that nobody has learned from.
+# the machine's voices made fewer mistakes than a network that had been told every time; with four minutes of people, the times
+# were worth having. Count mistakes by edit distance, and on voices that nobody has learned from.
 
 # %% [markdown]
 # ## Mistakes you will meet
