@@ -78,8 +78,9 @@ def explore(draw, says, back="Reset", **controls):
     text changes with it. An error in `draw` is shown in the figure's place.
 
     Args:
-        draw: function of the controls' values, by name; returns (axes, alt). It draws, it does not
-            compute anything long: an answer should come within a tenth of a second.
+        draw: function of the controls' values, by name; returns (axes, alt), and HTML to stand below the
+            figure if there is some. It draws, it does not compute anything long: an answer should come
+            within a tenth of a second.
         says: str, one sentence on what there is to play with, for readers without widgets.
         back: str, label of the button that sets all controls back.
         controls: ipywidgets by the name of the parameter of `draw` that they set.
@@ -93,7 +94,8 @@ def explore(draw, says, back="Reset", **controls):
         if not holding:
             values = {name: control.value for name, control in controls.items()}
             try:
-                figure.value = picture(*draw(**values), places)
+                made, alt, *below = draw(**values)
+                figure.value = picture(made, alt, places) + "".join(below)
             except Exception:
                 figure.value = error_box(traceback.format_exc())
 

@@ -159,6 +159,7 @@ FIRST = {
     "07_image_classification": ["Proof", "On data", "Play"],  # one plays with the trained network
     "08_transfer_learning": ["Proof", "On data", "Play"],  # so here
     "12_language_model": ["Proof", "On data", "Play"],  # and here
+    "13_speech_recognition": ["Proof", "On data", "Play"],  # and here
 }
 
 

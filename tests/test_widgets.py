@@ -93,6 +93,15 @@ def test_explore_follows_and_resets(shown):
     assert drawn[-1] == (4, 1)
 
 
+def test_what_stands_below_a_figure_follows_too(shown):
+    control = widgets.slider("x", 0, 1, 1, 0)
+    widgets.explore(lambda x: (plots.axes(), "a", f"<p>{x}</p>"), "S.", x=control)
+    figure = parts(shown[0][0])[2]
+    assert figure.value.endswith("<p>0</p>")
+    control.value = 1
+    assert figure.value.startswith("<img") and figure.value.endswith("<p>1</p>")
+
+
 def test_the_button_that_sets_back_can_be_named(shown):
     widgets.explore(lambda x: (plots.axes(), "a"), "S.", back="Wipe", x=widgets.slider("x", 0, 1, 1, 0))
     assert parts(shown[0][0])[1].description == "Wipe"
