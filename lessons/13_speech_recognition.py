@@ -821,21 +821,20 @@ print("runs that the record did not expect:", unexpected or "none")
 # And it knows *when*. Four in five of the frames at which it says a phone lie within that phone. Deal the same answers
 # to these frames at random, and it is one in seven. Here is the sentence from the top of the chapter:
 
+
 # %% tags=["hide-input", "nbval-ignore-output"]
-place = [each is heard for each in speech.test].index(True)
-x, _, spoken = (array[place : place + 1] for array in test_part)
-frames = spoken[0, 0]
-probabilities = softmax(models["CTC"](x)[0, :frames], axis=1)
-truth = [(a / RATE, b / RATE, str(data.TO_39[label])) for a, b, label in heard.phones]
+def draw_spikes():
+    place = [each is heard for each in speech.test].index(True)
+    x, _, spoken = (array[place : place + 1] for array in test_part)
+    frames = spoken[0, 0]
+    p = softmax(models["CTC"](x)[0, :frames], axis=1)
+    truth = [(a / RATE, b / RATE, str(data.TO_39[label])) for a, b, label in heard.phones]
+    title = "It was never told when, and knows"
+    return drawings.spikes(x[0, :frames], truth, p, PHONES, HOP / RATE, title)
+
+
 plots.show(
-    drawings.spikes(
-        x[0, :frames],
-        truth,
-        probabilities,
-        PHONES,
-        HOP / RATE,
-        "It was never told when, and knows",
-    ),
+    draw_spikes(),
     alt="Above, the spectrogram of the sentence with the true phones below it. Below, the probabilities over time: "
     "a dotted line for the blank, and a spike for each phone, with its name. Most names are blue and stand within "
     "the borders of their phone; a few are orange.",
