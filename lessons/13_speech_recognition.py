@@ -911,6 +911,7 @@ replies = {
     for way in ("LSTM both ways", "CTC")
 }
 x = x.reshape(*shape, MELS)
+sounds = dict(zip(np.ndindex(shape[:3]), map(sound.halved, batch), strict=True))
 
 
 # %%
@@ -947,7 +948,7 @@ def draw_answers(voice, text, noise):
     title = f"{noise} dB: error rate {rates[0]:.2f} by frames, {rates[1]:.2f} by CTC"
     made = drawings.answers(x[place][: len(said)], lanes, HOP / RATE, title)
     says = f"{voice} says: {text}"
-    heard = sound.player(sound.halved(noisy(utterance.audio, int(noise))), 8000, says)
+    heard = sound.player(sounds[place], 8000, says)
     return made, f"A spectrogram, and below it three rows of phones. {says} {title}.", heard
 
 
