@@ -291,8 +291,8 @@ train_part, val_part, test_part = parts[standardised]
 print("to learn from:", *(array.shape for array in train_part))
 
 # %% [markdown]
-# No voice and no sentence stands in two parts. (Ours are the machine's voices of eSpeak NG, so that the course runs
-# anywhere; *Real voices* below repeats everything with people.) The baseline first: whoever always says *sil* is right
+# No voice and no sentence stands in two parts. (Ours are the voices of a machine, eSpeak NG; *Real
+# voices* below repeats everything with people.) The baseline first: whoever always says *sil* is right
 # in about a fifth of the frames.
 
 # %%
@@ -842,8 +842,7 @@ plots.show(
 
 # %% [markdown]
 # Each answer bears its name, in orange where another phone is being spoken; the dotted line is the blank. They are the
-# spikes of *Its own teacher*, but now the sound says where they belong. In 160 sentences the same phone comes in ever other
-# company, and hardly any other place fits them all.
+# spikes of *Its own teacher*, but now the sound says where they belong.
 
 # %% [markdown]
 # ### Real voices
@@ -862,12 +861,12 @@ for other in rows[-3:-1]:
 
 # %% [markdown]
 # Here most things shrink, and some turn round. The LSTM gains one point on the straight line, not eight, and standardising by
-# sentence loses one. CTC still makes fewer mistakes than the frame network as it is. But the frame network **without its
-# blips** now beats CTC, with 56 repairs for a hundred phones to 61: of so little speech, times set by hand are worth
-# having. More than that, three starts, four people and 32 sentences cannot tell.
+# sentence loses one. CTC still makes fewer mistakes than the frame network as it is. But **without its blips** the frame
+# network beats CTC, with 56 repairs for a hundred phones to 61: with so little speech, times set by hand are worth having.
+# Three starts, four people and 32 sentences tell no more than that.
 #
 # On the whole of TIMIT, with 46 times as many sentences, deep LSTMs trained on phones without times came down to 17.7 %
-# (Graves, Mohamed and Hinton, 2013). The idea is the same, and what is missing here is speech.
+# (Graves, Mohamed and Hinton, 2013).
 
 # %% [markdown]
 # ## Play
@@ -890,13 +889,14 @@ def noisy(audio, level):
 print(len(voices) * len(texts) * len(levels), "recordings to answer")
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def trained(way):  # now, if you have come here first
     if way not in models:
         learn_without_times() if way == "CTC" else name_frames(way)
     return models[way]
 
 
+# %% tags=["nbval-ignore-output"]
 batch = [
     noisy(played[voice, text].audio, level)
     for voice in voices for text in texts for level in levels
@@ -1120,8 +1120,8 @@ except AttributeError as error:
     print(error)
 
 # %% [markdown]
-# **"Divide by 255."** That is the largest value of an 8-bit *pixel*. Samples have 16 bits and a sign, and a spectrogram is no
-# picture. Scale by what the numbers are, here −32,768 to 32,767, or better, standardise the features.
+# **"Divide by 255."** That is the largest value of an 8-bit *pixel*. Samples have 16 bits and a sign, −32,768 to 32,767.
+# Standardise the features instead.
 #
 # **One answer a recording.** The second LSTM of the listing has `return_sequences=False`. It then names one of 61 phones for a whole
 # sentence, as if a book had one letter:
