@@ -715,7 +715,7 @@ plots.show(
         "frames",
         list(bodies),
         "accuracy",
-        "The future is worth more than the past",
+        "A long past gains nothing without the future",
         "share of right frames, new voices",
     ),
     alt="Dots, five a row: the share of right frames on new voices. Linear with one mean for all lies at 0.59, "
@@ -971,8 +971,8 @@ widgets.explore(
 # <details><summary>What you may have found</summary>
 #
 # Early: at 20 dB, which you hardly mind, both make about half as many mistakes again as at 30. At 0 dB the frame network writes
-# down more than was said, and its error rate passes 1. CTC stays below, for it may leave a frame blank. Neither has ever
-# heard noise; exercise 5 changes that.
+# down more than was said, and its error rate passes 1. CTC stays below, for it may leave a frame blank. Neither has
+# learned in noise like that; exercise 5 changes it.
 #
 # </details>
 
@@ -1101,17 +1101,17 @@ quiz("live")
 # %% [markdown]
 # ## Summary
 #
-# Frames, the power of each frequency, mel triangles, the logarithm: a recording becomes a picture. For the phone of a frame, the
-# frames to come were worth more than all that went before. CTC needs no times: it sums all paths that collapse to the
-# phones, and its gradient is the output minus the paths' shares. It answers in spikes, which fell within the phones, and on
+# Frames, the power of each frequency, mel triangles, the logarithm: a recording becomes a picture. For the phone of a frame,
+# a memory of all that went before gained nothing until the frames to come were added. CTC needs no times: it sums all paths that collapse to the
+# phones, and its gradient is the output minus the paths' shares. It answers in spikes, four in five within their phone, and on
 # the machine's voices made fewer mistakes than a network that had been told every time; with four minutes of people, the times
 # were worth having. Count mistakes by edit distance, and on voices that nobody has learned from.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **The article's listing.** It is to recognise speech with TIMIT, and stops at its first line. Nobody may give TIMIT away, so
-# no library downloads it:
+# **The article's listing.** It is to recognise speech with TIMIT, and stops at its first line. TIMIT is sold and may not
+# be passed on, so Keras does not have it:
 
 # %%
 try:
@@ -1165,7 +1165,8 @@ for blank in (0, 3):
 # ## Read on
 #
 # - S. B. Davis, P. Mermelstein. Comparison of parametric representations for monosyllabic word recognition in continuously
-#   spoken sentences. *IEEE Transactions on Acoustics, Speech, and Signal Processing* 28(4), 357–366, 1980. MFCCs.
+#   spoken sentences. *IEEE Transactions on Acoustics, Speech, and Signal Processing* 28(4), 357–366, 1980.
+#   [doi:10.1109/TASSP.1980.1163420](https://doi.org/10.1109/TASSP.1980.1163420). MFCCs.
 # - K.-F. Lee, H.-W. Hon. Speaker-independent phone recognition using hidden Markov models. *IEEE Transactions on Acoustics,
 #   Speech, and Signal Processing* 37(11), 1641–1648, 1989. [doi:10.1109/29.46546](https://doi.org/10.1109/29.46546). From 61 to 39.
 # - A. Graves, J. Schmidhuber. Framewise phoneme classification with bidirectional LSTM and other neural network architectures.
