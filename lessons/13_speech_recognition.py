@@ -890,9 +890,13 @@ print(len(voices) * len(texts) * len(levels), "recordings to answer")
 
 
 # %%
+from functools import partial
+
+
 def trained(way):  # now, if you have come here first
+    learn = learn_without_times if way == "CTC" else partial(name_frames, way)
     if way not in models:
-        learn_without_times() if way == "CTC" else name_frames(way)
+        learn()
     return models[way]
 
 
