@@ -291,8 +291,8 @@ train_part, val_part, test_part = parts[standardised]
 print("to learn from:", *(array.shape for array in train_part))
 
 # %% [markdown]
-# No voice and no sentence stands in two parts. (Ours are the machine's voices of eSpeak NG, so that the course runs
-# anywhere; *Real voices* below repeats everything with people.) The baseline first: whoever always says *sil* is right
+# No voice and no sentence stands in two parts. (Ours are the voices of a machine, eSpeak NG; *Real
+# voices* below repeats everything with people.) The baseline first: whoever always says *sil* is right
 # in about a fifth of the frames.
 
 # %%
@@ -715,7 +715,7 @@ plots.show(
         "frames",
         list(bodies),
         "accuracy",
-        "The future is worth more than the past",
+        "A long past gains nothing without the future",
         "share of right frames, new voices",
     ),
     alt="Dots, five a row: the share of right frames on new voices. Linear with one mean for all lies at 0.59, "
@@ -821,21 +821,20 @@ print("runs that the record did not expect:", unexpected or "none")
 # And it knows *when*. Four in five of the frames at which it says a phone lie within that phone. Deal the same answers
 # to these frames at random, and it is one in seven. Here is the sentence from the top of the chapter:
 
+
 # %% tags=["hide-input", "nbval-ignore-output"]
-place = [each is heard for each in speech.test].index(True)
-x, _, spoken = (array[place : place + 1] for array in test_part)
-frames = spoken[0, 0]
-probabilities = softmax(models["CTC"](x)[0, :frames], axis=1)
-truth = [(a / RATE, b / RATE, str(data.TO_39[label])) for a, b, label in heard.phones]
+def draw_spikes():
+    place = [each is heard for each in speech.test].index(True)
+    x, _, spoken = (array[place : place + 1] for array in test_part)
+    frames = spoken[0, 0]
+    p = softmax(models["CTC"](x)[0, :frames], axis=1)
+    truth = [(a / RATE, b / RATE, str(data.TO_39[label])) for a, b, label in heard.phones]
+    title = "It was never told when, and knows"
+    return drawings.spikes(x[0, :frames], truth, p, PHONES, HOP / RATE, title)
+
+
 plots.show(
-    drawings.spikes(
-        x[0, :frames],
-        truth,
-        probabilities,
-        PHONES,
-        HOP / RATE,
-        "It was never told when, and knows",
-    ),
+    draw_spikes(),
     alt="Above, the spectrogram of the sentence with the true phones below it. Below, the probabilities over time: "
     "a dotted line for the blank, and a spike for each phone, with its name. Most names are blue and stand within "
     "the borders of their phone; a few are orange.",
@@ -843,8 +842,7 @@ plots.show(
 
 # %% [markdown]
 # Each answer bears its name, in orange where another phone is being spoken; the dotted line is the blank. They are the
-# spikes of *Its own teacher*, but now the sound says where they belong. In 160 sentences the same phone comes in ever other
-# company, and hardly any other place fits them all.
+# spikes of *Its own teacher*, but now the sound says where they belong.
 
 # %% [markdown]
 # ### Real voices
@@ -863,12 +861,12 @@ for other in rows[-3:-1]:
 
 # %% [markdown]
 # Here most things shrink, and some turn round. The LSTM gains one point on the straight line, not eight, and standardising by
-# sentence loses one. CTC still makes fewer mistakes than the frame network as it is. But the frame network **without its
-# blips** now beats CTC, with 56 repairs for a hundred phones to 61: of so little speech, times set by hand are worth
-# having. More than that, three starts, four people and 32 sentences cannot tell.
+# sentence loses one. CTC still makes fewer mistakes than the frame network as it is. But **without its blips** the frame
+# network beats CTC, with 56 repairs for a hundred phones to 61: with so little speech, times set by hand are worth having.
+# Three starts, four people and 32 sentences tell no more than that.
 #
 # On the whole of TIMIT, with 46 times as many sentences, deep LSTMs trained on phones without times came down to 17.7 %
-# (Graves, Mohamed and Hinton, 2013). The idea is the same, and what is missing here is speech.
+# (Graves, Mohamed and Hinton, 2013).
 
 # %% [markdown]
 # ## Play
@@ -891,13 +889,18 @@ def noisy(audio, level):
 print(len(voices) * len(texts) * len(levels), "recordings to answer")
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+from functools import partial
+
+
 def trained(way):  # now, if you have come here first
+    learn = learn_without_times if way == "CTC" else partial(name_frames, way)
     if way not in models:
-        learn_without_times() if way == "CTC" else name_frames(way)
+        learn()
     return models[way]
 
 
+# %% tags=["nbval-ignore-output"]
 batch = [
     noisy(played[voice, text].audio, level)
     for voice in voices for text in texts for level in levels
@@ -912,6 +915,7 @@ replies = {
     for way in ("LSTM both ways", "CTC")
 }
 x = x.reshape(*shape, MELS)
+sounds = dict(zip(np.ndindex(shape[:3]), map(sound.halved, batch), strict=True))
 
 
 # %%
@@ -948,7 +952,7 @@ def draw_answers(voice, text, noise):
     title = f"{noise} dB: error rate {rates[0]:.2f} by frames, {rates[1]:.2f} by CTC"
     made = drawings.answers(x[place][: len(said)], lanes, HOP / RATE, title)
     says = f"{voice} says: {text}"
-    heard = sound.player(sound.halved(noisy(utterance.audio, int(noise))), 8000, says)
+    heard = sound.player(sounds[place], 8000, says)
     return made, f"A spectrogram, and below it three rows of phones. {says} {title}.", heard
 
 
@@ -971,8 +975,8 @@ widgets.explore(
 # <details><summary>What you may have found</summary>
 #
 # Early: at 20 dB, which you hardly mind, both make about half as many mistakes again as at 30. At 0 dB the frame network writes
-# down more than was said, and its error rate passes 1. CTC stays below, for it may leave a frame blank. Neither has ever
-# heard noise; exercise 5 changes that.
+# down more than was said, and its error rate passes 1. CTC stays below, for it may leave a frame blank. Neither has
+# learned in noise like that; exercise 5 changes it.
 #
 # </details>
 
@@ -1101,17 +1105,17 @@ quiz("live")
 # %% [markdown]
 # ## Summary
 #
-# Frames, the power of each frequency, mel triangles, the logarithm: a recording becomes a picture. For the phone of a frame, the
-# frames to come were worth more than all that went before. CTC needs no times: it sums all paths that collapse to the
-# phones, and its gradient is the output minus the paths' shares. It answers in spikes, which fell within the phones, and on
+# Frames, the power of each frequency, mel triangles, the logarithm: a recording becomes a picture. For the phone of a frame,
+# a memory of all that went before gained nothing until the frames to come were added. CTC needs no times: it sums all paths that collapse to the
+# phones, and its gradient is the output minus the paths' shares. It answers in spikes, four in five within their phone, and on
 # the machine's voices made fewer mistakes than a network that had been told every time; with four minutes of people, the times
 # were worth having. Count mistakes by edit distance, and on voices that nobody has learned from.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **The article's listing.** It is to recognise speech with TIMIT, and stops at its first line. Nobody may give TIMIT away, so
-# no library downloads it:
+# **The article's listing.** It is to recognise speech with TIMIT, and stops at its first line. TIMIT is sold and may not
+# be passed on, so Keras does not have it:
 
 # %%
 try:
@@ -1120,8 +1124,8 @@ except AttributeError as error:
     print(error)
 
 # %% [markdown]
-# **"Divide by 255."** That is the largest value of an 8-bit *pixel*. Samples have 16 bits and a sign, and a spectrogram is no
-# picture. Scale by what the numbers are, here −32,768 to 32,767, or better, standardise the features.
+# **"Divide by 255."** That is the largest value of an 8-bit *pixel*. Samples have 16 bits and a sign, −32,768 to 32,767.
+# Standardise the features instead.
 #
 # **One answer a recording.** The second LSTM of the listing has `return_sequences=False`. It then names one of 61 phones for a whole
 # sentence, as if a book had one letter:
@@ -1165,7 +1169,8 @@ for blank in (0, 3):
 # ## Read on
 #
 # - S. B. Davis, P. Mermelstein. Comparison of parametric representations for monosyllabic word recognition in continuously
-#   spoken sentences. *IEEE Transactions on Acoustics, Speech, and Signal Processing* 28(4), 357–366, 1980. MFCCs.
+#   spoken sentences. *IEEE Transactions on Acoustics, Speech, and Signal Processing* 28(4), 357–366, 1980.
+#   [doi:10.1109/TASSP.1980.1163420](https://doi.org/10.1109/TASSP.1980.1163420). MFCCs.
 # - K.-F. Lee, H.-W. Hon. Speaker-independent phone recognition using hidden Markov models. *IEEE Transactions on Acoustics,
 #   Speech, and Signal Processing* 37(11), 1641–1648, 1989. [doi:10.1109/29.46546](https://doi.org/10.1109/29.46546). From 61 to 39.
 # - A. Graves, J. Schmidhuber. Framewise phoneme classification with bidirectional LSTM and other neural network architectures.

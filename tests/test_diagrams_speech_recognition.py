@@ -118,6 +118,19 @@ def test_answers_stand_in_rows_under_the_spectrogram_the_first_on_top():
     assert [tick.get_text() for tick in bottom.get_yticklabels()] == ["network", "spoken"]
 
 
+def test_boxes_span_their_phones_and_silence_is_white():
+    ax = plots.axes()
+    draw.lane(ax, PHONES, 2, 0.5)
+    (boxes,) = ax.collections
+    corners = [
+        path.vertices.min(axis=0).tolist() + path.vertices.max(axis=0).tolist() for path in boxes.get_paths()
+    ]
+    assert np.allclose(corners, [[0, 2, 0.2, 2.5], [0.2, 2, 0.5, 2.5], [0.5, 2, 0.6, 2.5]])
+    white, *others = boxes.get_facecolors()
+    assert same_color(white, "white") and not any(same_color(colour, "white") for colour in others)
+    assert words(ax) == ["ah", "s"]
+
+
 def test_stretches_are_runs_of_equal_symbols():
     assert draw.stretches([0, 0, 3, 3, 3, 0], 2) == [(0, 4, 0), (4, 10, 3), (10, 12, 0)]
     assert draw.stretches([5], 1) == [(0, 1, 5)]

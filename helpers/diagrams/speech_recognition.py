@@ -202,13 +202,12 @@ def lane(ax, phones, low, height):
         phones: sequence of (start, end, label), in the units of the axis.
         low, height: float, where the row begins and how high it is.
     """
-    for number, (start, end, label) in enumerate(phones):
-        silent = label in ("h#", "pau", "sil", "")
-        colour = "white" if silent else ("#DCEBF5", "#FBE6D8")[number % 2]
-        ax.fill(
-            [start, end, end, start], [low, low, low + height, low + height], fc=colour, ec="#888888", lw=0.4
-        )
-        if not silent:
+    silent = [label in ("h#", "pau", "sil", "") for *_, label in phones]
+    colours = ["white" if none else ("#DCEBF5", "#FBE6D8")[n % 2] for n, none in enumerate(silent)]
+    boxes = [(start, end - start) for start, end, _ in phones]
+    ax.broken_barh(boxes, (low, height), facecolors=colours, edgecolors="#888888", lw=0.4)
+    for (start, end, label), none in zip(phones, silent, strict=True):
+        if not none:
             ax.text(
                 (start + end) / 2, low + height / 2, label, ha="center", va="center", fontsize=6.5,
                 color=plots.BLACK, clip_on=True,
