@@ -284,8 +284,9 @@ def logits_of(weights, h):
 
 # %% [markdown]
 # Training carries the error back through all of it. At the logits it is $p$ minus the one-hot target, chapter 02's old
-# friend. Chapter 10 took an LSTM's gradient back through time; this is the GRU's, from $h \leftarrow z h + (1 - z) n$.
-# At the end each word's gradient is *added* to its row of $E$, since a word may stand in a window twice.
+# friend. Chapter 10 took an LSTM's gradient back through time; this is the GRU's, from $h \leftarrow z h + (1 - z) n$,
+# with $n$ for the candidate. At the end each word's gradient is *added* to its row of $E$, since a word may stand in a
+# window twice.
 
 
 # %%
