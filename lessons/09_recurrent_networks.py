@@ -56,7 +56,7 @@ plots.show(
 # would get the same thirty numbers for both. And with a drizzle of one unit a day you can draw the picture out
 # for as long as you like, so no window of a fixed length is long enough.
 #
-# You yourself would need a single number: yesterday's level. It sums up all the past that still matters, and today's
+# You yourself would need a single number: yesterday's level. It sums up all of the past that still matters, and today's
 # rain is enough to bring it up to date. Such a number is called a **state**:
 #
 # $$\text{level}_t = \text{clip}(\text{level}_{t-1} + \text{rain}_t - 1,\; 0,\; 20)$$
@@ -238,17 +238,18 @@ print("all runs within the bound:", all(bounded))
 print("runs that the record did not expect:", study.outside("reach") or "none")
 
 # %% [markdown]
-# The lines are medians of ten networks, the bands their range, the crosses this run. At 1.5, where the bound allows 600 million,
-# all networks with inputs lose their gradient. The inputs push the units out to
-# where tanh is flat, and the flat slopes take away more than $U$ puts back. Larger weights make the gradient grow, and then it
-# does explode. Between dying and exploding lies a narrow pass, and the inputs have a say in where it lies.
+# The lines are medians of ten networks, the bands their range, the crosses this run. At 1.5, where the bound allows 600
+# million, the gradient shrinks in all networks with inputs, and with inputs of size 2 to less than a hundredth. The
+# inputs push the units out to where tanh is flat, and the flat slopes take away more than $U$ puts back. Larger weights
+# make the gradient grow, and then it does explode. Between dying and exploding lies a narrow pass, and the inputs have
+# a say in where it lies.
 #
 # What does a network with a dying gradient learn? The gradient of $U$ is a sum over the steps, in which the near ones are large
 # and the far ones are next to nothing. So it looks healthy, the loss falls, and what happened long ago never has a
 # say.
 #
-# A singular value is a limit, no forecast. Our tank of ReLUs has $\sigma = 2$. What becomes of a nudge of its first
-# level?
+# A singular value is a limit and not a forecast. Our tank of ReLUs has $\sigma = 2$. What becomes of a nudge of its
+# first level?
 
 # %%
 nudged = run(rain[..., None], *by_hand, half_full + np.array([1e-6, 0]), relu)
@@ -318,10 +319,10 @@ plots.show(
 )
 
 # %% [markdown]
-# The step as it is throws $u$ out to 40, where tanh is flat and the slope is zero, and it will never come back. The slope was
-# right, but it holds for a hair's breadth only. **Clipping by the global norm** (Pascanu, Mikolov and Bengio, 2013) shortens all
-# gradients together, so that their common length is at most a limit, and keeps their direction. It cures explosions. A
-# gradient that has vanished stays as it is.
+# The unclipped step throws $u$ out to 40, where tanh is flat and the slope is zero, and it will never come back. The
+# slope was right, but only for a hair's breadth. **Clipping by the global norm** (Pascanu, Mikolov and Bengio, 2013)
+# shortens all gradients together, so that their common length is at most a limit, and keeps their direction. It cures
+# explosions. A gradient that has vanished stays as it is.
 #
 # ## Proof
 #
@@ -494,9 +495,9 @@ widgets.explore(
 #
 # ### A series
 #
-# Carbon dioxide above Mauna Loa, month by month: a wave on a slope. From the last 24 *changes* we forecast the next 24
-# months, as rises above the last known value. The levels themselves will not do: they climb, and next
-# year's lie outside all that a network has seen.
+# Carbon dioxide above Mauna Loa, month by month, is a wave on a slope. From the last 24 *changes* we forecast the next
+# 24 months, as rises above the last known value. The levels themselves will not do: they climb, and next year's lie
+# outside all that a network has seen.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import data
@@ -648,11 +649,11 @@ for ahead in (1, 12, 24):
 print("periods that the record did not expect:", study.outside("series") or "none")
 
 # %% [markdown]
-# The straight line and the recurrent layer cannot be told apart at any distance. One month ahead both beat the last year plus
-# its rise, by an eighth of a ppm or so. A year and two years ahead neither can be told even from that. Five periods are few,
-# so small differences may hide in these intervals. But the line is fitted in milliseconds and has no learning rate to choose, so begin
-# with it. Hewamalage, Bergmeir and Bandara (2021) tried recurrent networks on large collections of series. They call them
-# competitive, and "not silver bullets".
+# The straight line and the recurrent layer cannot be told apart at any distance. One month ahead both beat the last
+# year plus its rise, by an eighth of a ppm or so. A year and two years ahead neither can be told apart even from that.
+# Five periods are few, so small differences may hide in these intervals. But the line is fitted in milliseconds and has
+# no learning rate to choose, so begin with it. Hewamalage, Bergmeir and Bandara (2021) tried recurrent networks on
+# large collections of series. They call them competitive, and "not silver bullets".
 #
 # The same study under `COURSE_PROFILE=full` forecasts the lowest temperature of each day in Melbourne, in five periods of a year.
 # Its record, one day ahead:
@@ -673,10 +674,10 @@ print(real.compare("series", "recurrent", "linear", "absolute"))
 # %% [markdown]
 # ### A tank
 #
-# When does a memory pay, then? Back to the tank. From the rain alone, say day by day how full it is. There are 200 tanks with
-# 80 days each to learn from, with a gauge that is off by about half a unit, and 200 others to judge by, from day 41 on. Each
-# starts half full. Where a window reaches back beyond the first day it is filled up with ones, for as much rain as is used
-# changes nothing. So the longest window, 80 days, has *all* the past there is.
+# When does a memory pay, then? Back to the tank. From the rain alone, say day by day how full it is. There are 200
+# tanks to learn from, with 80 days each and a gauge that is off by about half a unit, and 200 others to judge by, from
+# day 41 on. Each starts half full. Where a window reaches back beyond the first day it is filled up with ones, for as
+# much rain as is used changes nothing. So the longest window, 80 days, has *all* the past there is.
 
 
 # %%
@@ -718,7 +719,8 @@ def network(rate, seed, days=None):  # of the last days, or recurrent
 
 # %% [markdown]
 # The dense network has two layers of 64 units on the last 80 days, 9,409 numbers; the recurrent layer has 16 units, 305
-# numbers. Both take 400 steps of 20 tanks, each at its own best rate of four. Guess first: who wins, and by how much?
+# numbers. Both take 400 training steps of 20 tanks, each at its own best rate of four. Guess first: who wins, and by
+# how much?
 
 
 # %%
@@ -765,12 +767,12 @@ print("the recurrent layer wins:", bool(wins))
 print("runs that the record did not expect:", study.outside("tank") or "none")
 
 # %% [markdown]
-# The recurrent layer is off by about one day of use, half as much as the dense network, which sees all the past there is and
-# has thirty times as many numbers. So it is not the reach alone. A line can add up the rain, and
-# cannot forget what has overflowed, as the next picture shows. A dense network can, but has to learn for each
-# day of its window anew what an overflow does. The recurrent layer learns it once and uses it every day. That is the case for
-# recurrence: a past that matters through a state, brought up to date by the same rule at every step. It is still no match for the
-# two units that we set by hand, which make no error at all.
+# The recurrent layer is off by about one day of use, half as much as the dense network, which sees all the past there
+# is and has thirty times as many numbers. So it is not the reach alone. A line can add up the rain but cannot forget
+# what has overflowed, as the next picture shows. A dense network can, but has to learn what an overflow does anew for
+# each day of its window. The recurrent layer learns it once and uses it every day. That is the case for recurrence: a
+# past that matters through a state, brought up to date by the same rule at every step. It is still no match for the two
+# units that we set by hand, which make no error at all.
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 _, _, _, levels = draw(0)
@@ -878,11 +880,12 @@ quiz("when")
 # %% [markdown]
 # ## Summary
 #
-# A recurrent layer adds what the input says to what its last state says, with the same weights at every step. Unrolled, it
-# is a deep network, and backpropagation through time walks it backwards and adds up each weight's gradients. Over $k$ steps
-# a gradient is multiplied by at most $\sigma(U)^k$: below 1 it vanishes, above 1 it may explode, and with strong inputs it
-# still vanished at 1.5. Clipping the global norm cures explosions, and nothing else. On carbon dioxide a straight line did as
-# well as the recurrent layer; on a tank, which has a state, the recurrent layer had half the error of the next best.
+# A recurrent layer adds what the input says to what its last state says, with the same weights at every step. Unrolled,
+# it is a deep network, and backpropagation through time walks it backwards and adds up each weight's gradients. Over
+# $k$ steps a gradient is multiplied by at most $\sigma(U)^k$: below 1 it vanishes, above 1 it may explode, and with
+# strong inputs it still vanished at 1.5. Clipping by the global norm cures explosions, and nothing else. On carbon
+# dioxide a straight line did as well as the recurrent layer; on a tank, which has a state, the recurrent layer had half
+# the error of the next best.
 
 # %% [markdown]
 # ## Mistakes you will meet

@@ -40,7 +40,7 @@ plots.show(
 # ## A sum that is asked for too late
 #
 # Chapter 09 left a warning: on its way back through time a gradient is multiplied by the recurrent matrix again and
-# again, and what is multiplied by less than one again and again is soon gone. How long is a memory then, in practice?
+# again, and if that shrinks it each time, it is soon gone. How long is a memory then, in practice?
 #
 # Hochreiter and Schmidhuber measured it in 1997 with a task of this kind. Numbers between 0 and 1 pass by, one at each
 # step. Two of them carry a mark, both in the first half. After the last step, say their sum.
@@ -126,9 +126,8 @@ def race(way, length, rate, seed):
 
 
 # %% [markdown]
-# `compete` gives a contestant the best of three rates, chosen on starts that count for nothing else, and keeps five starts in
-# *data/studies*. Guess first: up to which length does the plain network learn to add? One start runs here, the record holds
-# the rest.
+# `compete` gives a contestant the best of three rates, chosen on starts that count for nothing else. Guess first: up to
+# which length does the plain network learn to add? One start runs here; *data/studies* holds five for each length.
 
 # %% tags=["nbval-ignore-output"]
 LENGTHS = by_profile(quick=(8, 16, 32, 64), full=(8, 32))
@@ -161,25 +160,26 @@ for length in LENGTHS:
 
 # %% [markdown]
 # At 8 steps four starts of five learn it. At 16 all are still on their way after 1,000 training steps, and at 32 and 64
-# they stand where they would stand had they never looked. Four times the length has put an easy task out of
-# reach, at least for that many steps and the best of these rates.
+# they are no better than saying 1 every time. Four times the length has put an easy task out of reach, at least for
+# that many training steps.
 
 # %% [markdown]
 # ## A conveyor with gates
 #
-# What should a memory do while nothing happens? Nothing. So let a unit own a **cell** $c$, a number that is carried from
-# step to step as on a conveyor belt. It is not squashed and not mixed with others. There are two things that may happen
-# to it: some of it may be dropped, and something may be added,
+# What should a memory do while nothing happens? Nothing. So let a unit own a **cell** $c$, a number that is carried
+# from step to step as on a conveyor belt. It is not squashed and not mixed with others. Two things may happen to it:
+# some of it may be dropped, and something may be added,
 #
 # $$c_t = f_t\, c_{t-1} + i_t\, g_t$$
 #
-# with $f$ and $i$ between 0 and 1. Now ask what chapter 09 asked: how does $c_t$ answer a nudge of $c_{t-1}$? Along the
-# conveyor the slope is $f_t$, one number, and no matrix. Keep $f$ at 1, and a nudge arrives undiminished after a thousand steps.
+# with $f$ and $i$ between 0 and 1, and all products taken unit by unit. Now ask what chapter 09 asked: how does $c_t$
+# answer a nudge of $c_{t-1}$? Along the conveyor the slope is $f_t$, one number, and no matrix. Keep $f$ at 1, and a
+# nudge arrives undiminished after a thousand steps.
 #
 # Who sets $f$ and $i$? The network itself, at each step anew. A **gate** is a layer of sigmoid units that see the input
-# and the last state: near 0 it is shut, near 1 open. The **forget gate** $f$ says what is kept, the
-# **input gate** $i$ what is written, and a third, the **output gate** $o$, what is said of the cell. What might be written,
-# the **candidate** $g$, is the plain network of chapter 09. All together are one **LSTM** (long short-term memory):
+# and the last state: near 0 it is shut, near 1 open. The **forget gate** $f$ says what is kept, the **input gate** $i$
+# what is written, and a third, the **output gate** $o$, how much of the cell is shown. What might be written, the
+# **candidate** $g$, is the plain network of chapter 09. All together are one **LSTM** (long short-term memory):
 #
 # $$\begin{aligned} i, f, o &= \sigma(x_t W + h_{t-1} U + b) \quad\text{each with weights of its own} \\
 # g &= \tanh(x_t W_g + h_{t-1} U_g + b_g) \\ c_t &= f\, c_{t-1} + i\, g \qquad h_t = o \tanh(c_t) \end{aligned}$$
@@ -223,8 +223,8 @@ h, _ = lstm(x, *by_hand())
 print(f"mean squared error at length 64: {np.mean((10 * h - y) ** 2):.4f} (baseline 0.167)")
 
 # %% [markdown]
-# Sixteen numbers, five of them not zero, and it is solved at 64 steps as at 8. The cell *can* do it. Whether gradient descent
-# finds such numbers is another question, and the answer hangs on the gradient's way back.
+# Sixteen numbers, five of them not zero, solve the task at 64 steps as at 8. The cell *can* do it. Whether gradient
+# descent finds such numbers is another question, and the answer depends on the gradient's way back.
 
 # %% [markdown]
 # ### Back through the cell
@@ -263,7 +263,7 @@ print(
 )
 
 # %% [markdown]
-# A shut gate keeps the gradient out, too: the numbers without a mark get no blame.
+# A shut gate keeps the gradient out, too: the numbers without a mark get hardly any blame.
 
 # %% [markdown]
 # ### One gate for two: the GRU
@@ -274,8 +274,8 @@ print(
 #
 # $$h_t = z\, h_{t-1} + (1 - z)\, g \qquad g = \tanh(x_t W_g + r\,(h_{t-1} U_g + b'_g) + b_g)$$
 #
-# Here $r$ comes *after* the matrix, and all products with $U$ are one product. That is the form of the paper's first draft,
-# and Keras's default (`reset_after=True`). In the paper as it was published $r$ comes *before* the matrix, $(r\,
+# Here $r$ comes *after* the matrix, and all products with $U$ are one product. That is the form of the paper's first
+# draft, and Keras's default (`reset_after=True`). In the published paper $r$ comes *before* the matrix, $(r\,
 # h_{t-1})\, U_g$, and there is no second bias $b'$. Weights that were trained in one form are wrong in the other.
 
 
@@ -385,9 +385,9 @@ plots.show(
 )
 
 # %% [markdown]
-# Step through it, then push the gates about: a bias of −20 holds one shut whatever comes, +20 holds it open, 0 leaves it
-# half open. What does the cell hold at the end if the forget gate is half open? If the input gate is held open? And
-# with which gate can you hide the sum and not lose it?
+# Step through it, then push the gates about: a bias of −20 shuts one, +20 opens it, 0 leaves it half open (a mark adds
+# 20 to the input gate's sum). What does the cell hold at the end if the forget gate is half open? If the input gate is
+# held open? And with which gate can you hide the sum without losing it?
 #
 # <details><summary>What you should find</summary>
 #
@@ -465,11 +465,11 @@ up, down = (gru(x, *fresh["GRU"].get_weights(), h=h) for h in (0.5, -0.5))
 print(f"GRU, as Keras starts it: 1 has become {np.abs(up - down).mean():.0e}")
 
 # %% [markdown]
-# For the last number the network ran twice, 16 fresh units, with all cells 1 apart at the start: how far apart are they
-# after 64 steps? Further than the power says, because the state has side roads, too, through the candidate and
-# the gates of the next step. But a millionth is not much either. A gate half open is a machine for forgetting, and at
-# a bias of 1 it still is one. To keep a share $1/e$, about a third, over $T$ steps, the gate may lose $1/T$ at
-# each: $\sigma(b) = 1 - 1/T$ means $b = \log(T - 1)$, about $\log T$.
+# For the last number 16 fresh units ran twice, with all cells 1 apart at the start: how far apart are they after 64
+# steps? Further than the power says, because the state has side roads, too, through the candidate and the gates of the
+# next step. But less than a millionth is not much either: a gate half open is a machine for forgetting. To keep a share
+# $1/e$, about a third, over $T$ steps, the gate may lose $1/T$ at each: $\sigma(b) = 1 - 1/T$ means $b = \log(T - 1)$,
+# about $\log T$.
 
 
 # %% tags=["hide-input"]
@@ -585,19 +585,19 @@ print("runs that the record did not expect:", unexpected or "none")
 # %% [markdown]
 # For the LSTM the prediction holds. At 64 steps neither a bias of 0 nor Keras's 1 differs from the plain network; with
 # $\log T$ four starts of five learn, after 400 to 850 training steps. Shut the input gate as well, and all five need
-# 200 or 250, hardly more than at a quarter of the length. It is the same cell with as many weights.
+# 200 or 250, hardly more than at a quarter of the length.
 #
 # For the GRU the prediction is wrong. A fresh one keeps less than a trillionth over 64 steps, far less than Keras's LSTM,
 # and yet it learns in 200 to 250; a bias of $\log T$ makes no difference. So what a fresh cell keeps does not settle the
 # matter: training moves the gates too, and something moves the GRU's soon enough.
 #
-# What tells the two apart? **To remember is to keep and to keep out.** When an LSTM opens its forget gate alone, the 62
+# What sets the GRU apart? **To remember is to keep and to keep out.** When an LSTM opens its forget gate alone, the 62
 # unmarked numbers pile up in the cell through an input gate that stands half open, and the error grows. Not so with the
 # start at $\pm \log T$, and not so in the GRU, whose one gate does both. That is our reading; exercise 1 builds the
 # cell with which you could test it.
 #
-# The plain network that starts at a slope of 1 is late, but it beats Keras's LSTM: the slope along time is the idea, and gates
-# are one way to have it.
+# The plain network that starts at a slope of 1 is slow, but it beats Keras's LSTM: the slope along time is the idea,
+# and gates are one way to have it.
 
 # %% [markdown]
 # ### Inside the gates
@@ -633,9 +633,9 @@ plots.show(
 # %% [markdown]
 # ### A tag for every step
 #
-# Speech recognisers write "this object is then asked the type is determined by the object": no comma, no full stop. Where
-# does each belong? That is one answer a word, **tagging**. The articles' third listing is such a network. Three
-# things about it fail, which we run below; here is how it should be:
+# Speech recognisers write "this object is then asked the type is determined by the object": no comma, no full stop.
+# Where does each belong? To give an answer for every word is **tagging**. One of the articles lists such a network.
+# Three things in it fail, as you will see below; here is how it should be:
 
 # %%
 x = np.random.default_rng(0).random((32, 50, 10))  # (batch, time, features)
@@ -645,8 +645,8 @@ print("the last of all states is the last state:", np.allclose(outputs[:, -1], h
 print("three numbers for each step", layers.Dense(3)(outputs).shape)
 
 # %% [markdown]
-# `return_sequences` gives the state of every step, a dense layer on it works step by step, and `return_state` adds the last
-# state and the last cell.
+# `return_sequences` gives the state of every step, `return_state` adds the last state and the last cell, and a dense
+# layer works on each step by itself.
 #
 # The course's prose loses its marks and its capitals. Each word gets one of three tags: nothing, a comma, or the end of a
 # sentence. The text is cut into stretches of 50 words, wherever that falls, and words beyond the 2,999 commonest
@@ -681,8 +681,8 @@ words, tags = without_marks(prose.test[:40])
 print(*[word + signs[tag] for word, tag in zip(words[:40], tags[:40], strict=True)])
 
 # %% [markdown]
-# Each run draws its own 200,000 words of documents to learn from; the words it knows are counted there. Settings are chosen on
-# the validation documents, and the test documents are for the end.
+# Each run draws its own 200,000 words of documents to learn from and counts there which are common. Settings are chosen
+# on the validation documents; the test documents are for the end.
 
 # %%
 from collections import Counter
@@ -713,8 +713,8 @@ print(f"{x.size:,} words to learn from; held out {y_new.size:,}")
 print(f"no mark {shares[0]:.3f}, comma {shares[1]:.3f}, end {shares[2]:.3f}")
 
 # %% [markdown]
-# Nine in ten words carry no mark, so accuracy would praise whoever never writes one. We ask for $F_1$ (chapter 05), of both marks
-# together: a hit is the right mark at the right word.
+# Nine in ten words carry no mark, so accuracy would praise whoever never writes one. We take $F_1$ (chapter 05) over
+# both marks together: a hit is the right mark at the right word.
 
 
 # %%
@@ -726,11 +726,11 @@ def f1(said, y, marks=(1, 2)):
 print("commonest tag everywhere:", f1(np.zeros_like(y_new), y_new))
 
 # %% [markdown]
-# Six contestants. Three have no memory: logistic regression on a window of seven words, its own and three
-# to either side; a network on the same **window**, which is a convolution of width 7 over word vectors; and the same network on
-# a window that lies wholly **behind**. Three are LSTMs: **forward**; **late**, which reads forward and answers three
-# words later; and **both ways**, one forward and one backward, side by side. The LSTMs have about as many weights as each
-# other, all networks take 400 steps of 64 stretches, and each has its own rate or penalty.
+# Six contestants. Three have no memory: logistic regression on a window of seven words, its own and three to either
+# side; a network on the same **window**, which is a convolution of width 7 over word vectors; and the same network on a
+# window that lies wholly **behind**. Three are LSTMs: **forward**; **late**, which reads forward and answers three
+# words later; and **both ways**, one forward and one backward, side by side. The LSTMs are about equally large, all
+# networks take 400 training steps of 64 stretches, and each method has its own rate or penalty.
 
 
 # %%
@@ -753,8 +753,8 @@ def linear_window(C, seed):
 
 
 # %% [markdown]
-# scikit-learn warns that its solver has not come to rest after 100 steps. With 300 the $F_1$ was the same, so the warning
-# may go.
+# scikit-learn warns that its solver has not settled after 100 iterations. With 300 the $F_1$ was the same, so we
+# silence the warning.
 
 # %%
 import warnings
@@ -794,7 +794,7 @@ def tagger(way):
 
 
 # %% [markdown]
-# A run takes fresh weights and a rate that falls to zero in ten stretches, and tags all that is held out.
+# A run takes fresh weights and a rate that falls in ten equal stages, and tags all that is held out.
 
 # %%
 from helpers.training import batches
@@ -867,14 +867,14 @@ for way, other in [
 print("runs that the record did not expect:", study.outside("tags") or "none")
 
 # %% [markdown]
-# Whoever may look only back finds few marks, with a memory or without, and here the LSTM is even behind the
-# window. That a sentence is over shows in how the next one begins. Let the same LSTM answer three words later,
-# and its $F_1$ is nearly three times as high, though still no higher than the linear model's. Both ways at once is best,
-# by a hundredth over the convolution.
+# Whoever may only look back finds few marks, with a memory or without, and here the LSTM is even behind the window. How
+# the next sentence begins shows that this one is over. Let the same LSTM answer three words later, and its $F_1$ is
+# nearly three times as high, though still no higher than the linear model's. Both ways at once is best, by a hundredth
+# over the convolution.
 #
-# So for this task take the window, unless a hundredth matters to you. A comma depends on a few words to either side, and a
-# memory has nothing to remember. In the adding task it was the other way round: the last seven steps say nothing, no
-# window beats 0.167, and a memory is all.
+# So for this task take the window, unless a hundredth matters to you. Most of what can be told stands within a few
+# words to either side, and leaves a memory little to remember. In the adding task the last seven steps say nothing, and
+# a memory is all.
 
 # %% tags=["nbval-ignore-output"]
 words, tags = without_marks(prose.test)
@@ -897,16 +897,17 @@ print(real.compare("tags", "window network", "linear window", "F1"))
 print(real.compare("tags", "LSTM both ways", "window network", "F1"))
 
 # %% [markdown]
-# All find much less there, and after these 400 steps no LSTM is ahead of the window. Tilk and Alumäe (2016) report 0.631, with 0.531 for commas and 0.719 for full stops, of a GRU both ways with
-# attention that had read 2.1 million words of TED talks. Theirs are other texts, and question marks count as well: the
-# figures stand side by side and prove nothing.
+# All find much less there, and after these 400 training steps no LSTM is ahead of the window network. Tilk and Alumäe
+# (2016) report an $F_1$ of 0.631, and 0.531 for commas and 0.719 for full stops, for a GRU both ways with attention
+# that had read 2.1 million words of TED talks. Theirs are other texts, and question marks count as well, so the figures
+# prove nothing.
 
 # %% [markdown]
 # ## Exercises
 #
-# **1. One gate for two, in an LSTM.** Couple the gates: what the forget gate lets go makes room for the candidate, so that it
-# enters times $1 - f$ (Greff and others found it no worse). One step: given `x` (batch, features), `h` and `c` (batch,
-# units), and `W`, `U`, `b` with $f, g, o$ side by side, return the new `h` and `c`.
+# **1. One gate for two, in an LSTM.** Couple the gates: what the forget gate lets go makes room for the candidate,
+# which enters times $1 - f$ (Greff and others found that no worse). One step: given `x` (batch, features), `h` and `c`
+# (batch, units), and `W`, `U`, `b` with $f, g, o$ side by side, return the new `h` and `c`.
 
 
 # %%
@@ -993,19 +994,20 @@ quiz("ahead")
 # %% [markdown]
 # ## Summary
 #
-# A cell is a number on a conveyor: what it holds is multiplied by the forget gate, one number and no matrix, so that a memory
-# and its gradient *can* last. Whether they do in 1,000 training steps depends on where the gates start: Keras's LSTM learned no
-# more than the plain network over 64 steps. To remember is to keep and to keep out, with a forget gate at $\log T$ and an input gate at
-# $-\log T$. The GRU's single gate does both.
+# A cell is a number on a conveyor: what it holds is multiplied by the forget gate, one number and no matrix, so that a
+# memory and its gradient *can* last. Whether an LSTM's do in 1,000 training steps depended on where its gates started:
+# over 64 steps Keras's learned no more than the plain network. To remember is to keep and to keep out, with a forget
+# bias of $\log T$ and an input bias of $-\log T$. The GRU's single gate does both.
 #
-# When you tag a sequence, ask first where the evidence stands. Nearby, behind and ahead: a window will do, or an LSTM
-# both ways. Far back: a memory.
+# When you tag a sequence, ask first where the evidence stands. If it is nearby, behind and ahead, a window will do, or
+# an LSTM both ways. If it is far back, you need a memory.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# **Time and features swapped.** One article's network for sequences begins with `Input(shape=(input_dim, num_steps))`. Keras
-# reads (time, features). Both are 10 there, which hides it. With 100 steps of 13 features it shows, if you count:
+# **Time and features swapped.** One article's network for sequences begins with `Input(shape=(input_dim, num_steps))`.
+# Keras reads (time, features). Both are 10 there, which hides it. With 100 steps of 13 features the count of weights
+# shows it:
 
 # %%
 for shape in [(100, 13), (13, 100)]:
@@ -1013,10 +1015,9 @@ for shape in [(100, 13), (13, 100)]:
     print(shape, swapped.count_params(), "weights")
 
 # %% [markdown]
-# No error, and 3,488 weights in place of 704, though the number of steps must not change the number of weights: it reads
-# thirteen steps of a hundred numbers each.
+# No error, and 3,488 weights in place of 704, for the layer now reads thirteen steps of a hundred numbers each.
 #
-# **Two names for three results.** The same listing goes on so, in a function:
+# **Two names for three results.** The same listing goes on, in a function:
 
 # %%
 sequence = keras.Input((10, 10))
@@ -1028,8 +1029,8 @@ except ValueError as error:
 
 # %% [markdown]
 # An LSTM has two states, $h$ and $c$, so three results come. And then `output_layer =
-# TimeDistributed(output_layer)(outputs)`: a name assigned in a function belongs to the function, all the way through, and
-# this one is read before it has a value.
+# TimeDistributed(output_layer)(outputs)`: a name assigned in a function is local throughout the function, and this one
+# is read before it has a value.
 
 # %%
 output_layer = keras.layers.Dense(10, activation="softmax")
@@ -1049,11 +1050,11 @@ outputs, h, c = layer(sequence)
 print("repaired:", keras.Model(sequence, output_layer(outputs)).count_params(), "weights")
 
 # %% [markdown]
-# A dense layer works on the last axis anyway, so `TimeDistributed` is not needed.
+# A dense layer needs no `TimeDistributed`.
 #
-# **"Gates solve the vanishing gradient."** So says another article, and a third that every recurrent network has gates. A
-# plain one has none; and gates only *can* keep a gradient alive, as you saw. Nor do they keep one from
-# exploding. Eight times the usual recurrent weights:
+# **"Gates solve the vanishing gradient."** So says another article; a third adds that every recurrent network has
+# gates. A plain one has none, and gates only *can* keep a gradient alive, as you saw. Nor do they keep one from
+# exploding. Here are eight times the usual recurrent weights:
 
 # %%
 rng = np.random.default_rng(0)
@@ -1099,5 +1100,5 @@ for forget in (True, False):
 # - O. Tilk, T. Alumäe. [Bidirectional recurrent neural network with attention mechanism for punctuation
 #   restoration](https://www.isca-archive.org/interspeech_2016/tilk16_interspeech.html). *Interspeech* 2016.
 #
-# Words were numbers in a list here, and the network made what it could of them. [Chapter 11](11_text_classification.ipynb)
-# gives each a place that says what it means.
+# Words were numbers in a list here, and the network made what it could of them. [Chapter
+# 11](11_text_classification.ipynb) gives each a vector that shows which words it resembles.

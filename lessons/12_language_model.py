@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Guess the next word
 #
-# At the end of this chapter you will have two machines that guess the next word of a text, one that counts and one that
-# learns, know exactly what the second knows that the first does not, and let it write.
+# At the end of this chapter you will have built two machines that guess the next word of a text, one that counts and
+# one that learns, found out what each does better, and let the second one write.
 
 # %%
 import numpy as np
@@ -16,8 +16,8 @@ study = studies.of_chapter("12_language_model")
 prose = by_profile(quick=data.prose, full=data.wikitext2)()
 
 # %% [markdown]
-# The prose is documentation. In it stands, again and again, *the number of*. Which word comes next? Guess, then look at
-# all the places where it stands:
+# This prose is documentation, and *the number of* turns up in it again and again. Which word comes next? Guess, then
+# look:
 
 # %%
 import re
@@ -52,13 +52,13 @@ plots.show(
 )
 
 # %% [markdown]
-# A **language model** gives each word of its vocabulary a probability to be the next one, whatever came before.
+# A **language model** gives each word of its vocabulary a probability of being the next one, whatever came before.
 #
 # **You will learn** to
 #
 # - turn documents into inputs and targets, and say what the targets cost in memory;
 # - measure a model by its perplexity, and tell when the unknown word flatters it;
-# - count and smooth: a baseline that many a network does not beat;
+# - count words and smooth the counts, a baseline to be taken seriously;
 # - train a GRU, and measure how much each further word of context is worth to it;
 # - write text greedily, with a temperature, top-k and top-p, and say why the likeliest text goes round in circles.
 #
@@ -68,8 +68,8 @@ plots.show(
 # %% [markdown]
 # ## Words, numbers, targets
 #
-# Full stops and brackets are words here, since a text without them is not English, and `<end>` closes each document. The
-# vocabulary holds the commonest words; all others become number 0, `<unk>`. (Chapter 11 has built one.) How much is lost?
+# Full stops and brackets are words here, since a text without them is not English, and `<end>` closes each document.
+# The vocabulary holds the commonest words; all others become number 0, `<unk>` for *unknown*. How much is lost?
 
 # %%
 V = by_profile(quick=2000, full=10_000)
@@ -89,9 +89,9 @@ print(" ".join(vocabulary[i] for i in ids["validation"][:30]))
 # %% [markdown]
 # One word in ten of the validation text is unknown. Keep that number in mind: it will flatter every model below.
 #
-# What are the targets? The source article that this chapter follows has none: it feeds its network the text and asks for
-# nothing. Yet they are there for free. The target of each word is the next word, so the targets are the same text,
-# shifted by one:
+# What are the targets? The article that this chapter follows has none: it feeds its network the text and asks for
+# nothing. Yet they cost nothing: the target of each word is the next word, so the targets are the same text, shifted by
+# one:
 
 # %%
 window = ids["train"][40:49]
@@ -100,8 +100,9 @@ for name, row in {"input": inputs, "target": targets}.items():
     print(f"{name:7}", " ".join(f"{vocabulary[i]:>10}" for i in row))
 
 # %% [markdown]
-# Each window of $n+1$ words gives $n$ questions with their answers. The article then turns words into **one-hot** vectors,
-# 9,999 zeros and a one. Guess first: what do 100,000 windows of its 28 words cost as numbers, and what as one-hot vectors?
+# Each window of $n+1$ words gives $n$ questions with their answers. The article then turns words into **one-hot**
+# vectors, 9,999 zeros and a one. Guess first: how much memory do 100,000 of its windows, of 28 words each, take as
+# numbers, and how much as one-hot vectors?
 
 # %%
 windows, length, words = 100_000, 28, 10_000
@@ -120,7 +121,8 @@ print(f"as one-hot vectors:    {windows * length * words * 4 / 1e9:.1f} GB")
 #
 # $$\text{perplexity} = \exp\Big(-\frac{1}{n} \sum_{t} \log p(w_t \mid w_1 \ldots w_{t-1})\Big)$$
 #
-# Why the exponential? Take a model that knows nothing, and gives each of $V$ words $1/V$. Guess what comes out.
+# Why the exponential? Take a model that knows nothing and gives each of $V$ words the probability $1/V$. Guess what
+# comes out.
 
 
 # %%
@@ -133,17 +135,16 @@ frequency = np.bincount(ids["train"], minlength=V) / len(ids["train"])
 print("by frequency:   ", round(perplexity(frequency[ids["validation"]]), 1))
 
 # %% [markdown]
-# $V$: the model is as unsure as if it had to choose among all the words. A model that knows how common each word is, and
-# nothing else (a **unigram** model), is as unsure as among some two hundred. Lower is better, and 1 would be a prophet.
-#
-# The logarithm's base does not matter as long as the exponential has the same: in bits it is two to the power of the mean.
+# $V$: the model is as unsure as if it had to choose among all the words. A model that knows how common each word is,
+# and nothing else (a **unigram** model), is as unsure as if it chose among some two hundred. Lower is better, and 1
+# would be a prophet.
 
 # %% [markdown]
 # ## Count what came before
 #
 # Now let the model see the word before: of all the places where `of` stands, how often does `the` come next? That is a
-# **bigram**. With two words before it is a trigram, and $n$ words in all make an $n$-gram. To count them fast, we read each
-# run of $n$ words as one number in base $V$.
+# **bigram**. With two words before it is a trigram, and with $n$ words in all an $n$-gram. To count them fast, we read
+# each run of $n$ words as one number in base $V$.
 
 
 # %%
@@ -162,15 +163,16 @@ with np.errstate(divide="ignore"):
     print("perplexity:", perplexity(p))
 
 # %% [markdown]
-# Infinite. One pair that never occurred has probability zero, its surprise knows no bounds, and one is enough. What has not
-# been seen must not be impossible. So take a little from each pair that was seen, a **discount** $D$ of its count, and deal
-# it out to all words by the shorter context, which has seen more. With $c$ for counts, $h$ for the words before, $h'$ for
-# these but the first, and $k(h)$ for how many different words followed $h$:
+# Infinite. A pair that never occurred has probability zero and therefore infinite surprise, and one such pair is
+# enough. What has not been seen must not be impossible. So we **smooth** the counts: take a little from each pair that
+# was seen, a **discount** $D$ of its count, and share it out among all words as the shorter context would, which has
+# seen more. With $c$ for counts, $h$ for the words before, $h'$ for these but the first, and $k(h)$ for how many
+# different words followed $h$:
 #
 # $$p(w \mid h) = \frac{\max(c(hw) - D,\ 0) + D\,k(h)\,p(w \mid h')}{c(h)}$$
 #
-# What is taken away, $D$ for each of $k(h)$ words, is what is given back: the sum is one, which *Proof* checks. Where $h$ is
-# new, $p(w \mid h')$ answers alone, and below the shortest context stands $1/V$.
+# What is taken away, $D$ for each of $k(h)$ words, is what is given back: the sum is one, which *Proof* checks. Where
+# $h$ is new, $p(w \mid h')$ answers alone, and below the unigram stands $1/V$.
 
 
 # %%
@@ -199,8 +201,8 @@ def probability(tables, wanted, n, D):  # of the last word of each run of n, giv
 
 
 # %% [markdown]
-# How large a $D$? The validation text says, for each length its own. Guess first: with runs of five words in place of two,
-# what becomes of the perplexity?
+# How large should $D$ be? The validation text decides, for each length of run separately. Guess first: with runs of
+# five words in place of two, what becomes of the perplexity?
 
 # %%
 MOST = by_profile(quick=5, full=4)  # what fits into 64 bits
@@ -223,8 +225,8 @@ for n in range(1, MOST + 1):
     print(f"{name:18} {found}")
 
 # %% [markdown]
-# One word of context, the bigram, divides the perplexity by three. A second helps a little, and then the counts get *worse*.
-# How can knowing more do harm? Ask how many runs of the validation text never occurred in training:
+# One word of context, the bigram, divides the perplexity by three. A second helps a little, and then the counts get
+# *worse*. How can knowing more do harm? Let us ask how many runs of the validation text never occurred in training:
 
 # %%
 for n, (seen, counts, *_) in plain.items():
@@ -232,12 +234,12 @@ for n, (seen, counts, *_) in plain.items():
     print(f"runs of {n}: {new.mean():.0%} never seen")
 
 # %% [markdown]
-# Where nothing was seen, the answer falls back on shorter contexts, and where something was seen once, it is taken too seriously.
+# Five words in a row are new more than four times in five, so the answer mostly rests on shorter contexts, and their
+# counts were not made for that.
 #
-# One idea more mends that. `expression` may be common only because `regular expression` is, and then it is a poor guess after
-# any other word. So **Kneser-Ney** smoothing counts, wherever it falls back on a shorter context, not how often a run
-# occurred, but after how many *different* words. In our tables each run occurs once, so we count those of the next longer
-# table:
+# `expression` may be common only because `regular expression` is, and then it is a poor guess after any other word. So
+# wherever **Kneser-Ney** smoothing falls back on a shorter context, it counts not how often a run occurred, but after
+# how many *different* words. Each run stands in our tables once, so we count the entries of the next longer table:
 
 # %%
 distinct = {n: table(plain[n + 1][0] % V**n) for n in range(1, MOST)}
@@ -247,8 +249,8 @@ for n in range(2, MOST + 1):
     print(f"{name:18} {found}")
 
 # %% [markdown]
-# Now longer contexts pay. Chen and Goodman (1999) compared the methods of their time on many texts, and a variant of this one
-# came out ahead of all others. It is our baseline.
+# Now longer contexts pay. Of the methods that Chen and Goodman (1999) compared on many texts, a variant of this one
+# came out first. So Kneser-Ney is our baseline.
 
 # %% [markdown]
 # ## A network that reads on
@@ -257,9 +259,9 @@ for n in range(2, MOST + 1):
 # about `returns the median`. And each context is a drawer of its own. Two thousand words make four million drawers of two and
 # eight billion of three; most of them are empty, and what lies in one is of no use to its neighbour.
 #
-# A network can do better on both. An **embedding** gives each word a vector, so that words used alike can become alike; a
-# GRU (chapter 10) keeps one state $h$, and folds word after word into it; a dense layer turns the state into a logit for
-# each word. One step, in NumPy:
+# A network can do better on both. An **embedding** gives each word a vector, so that words used alike can become alike;
+# a GRU (chapter 10) folds word after word into its state $h$; a dense layer turns the state into a logit for each word.
+# One step, in NumPy:
 
 # %%
 from scipy.special import expit, log_softmax, softmax
@@ -282,8 +284,9 @@ def logits_of(weights, h):
 
 # %% [markdown]
 # Training carries the error back through all of it. At the logits it is $p$ minus the one-hot target, chapter 02's old
-# friend. Chapter 10 took an LSTM's gradient back through time; this is the GRU's, from $h \leftarrow z h + (1 - z) n$. At the
-# very end each word's gradient is *added* to its row of $E$, since a word may stand in a window twice.
+# friend. Chapter 10 took an LSTM's gradient back through time; this is the GRU's, from $h \leftarrow z h + (1 - z) n$,
+# with $n$ for the candidate. At the end each word's gradient is *added* to its row of $E$, since a word may stand in a
+# window twice.
 
 
 # %%
@@ -323,9 +326,8 @@ def loss_and_gradients(weights, inputs, targets):  # both (batch, time)
 
 
 # %% [markdown]
-# In Keras these are the article's three layers. One thing is worth adding: the last bias starts at the logarithm of the
-# words' frequencies, so that the network begins as a unigram and need not spend its first steps on finding out that `the`
-# is common.
+# In Keras these are the article's three layers. We add one thing: the last bias starts at the logarithm of the words'
+# frequencies. So the network begins as a unigram, and need not first find out that `the` is common.
 
 # %%
 from helpers.training import keras, tf
@@ -352,11 +354,12 @@ print(f"the article's sizes: {article.count_params():,} parameters")
 # %% [markdown]
 # ## One word after another
 #
-# How does such a model write? It reads a prompt, picks a word by its probabilities, reads that word too, and so on. There
-# are several ways to pick. **Greedy** takes the likeliest. To draw by the probabilities as they are is the opposite. Between
-# them a **temperature** $T$ divides the logits before the softmax: below 1 it sharpens, above 1 it flattens. Two more
-# cut the tail of unlikely words off: **top-k** keeps the $k$ likeliest words, **top-p** as few as hold a share $p$ of the
-# probability (Holtzman and others, 2020), and what is left is scaled to one.
+# How does such a model write? It reads a prompt, picks a word by its probabilities, reads that word too, and so on.
+# There are several ways to pick. **Greedy** writing takes the likeliest word. One can also draw a word by the
+# probabilities as they are. A **temperature** $T$ divides the logits before the softmax: below 1 it sharpens the
+# probabilities, above 1 it flattens them. Two more ways cut off the tail of unlikely words: **top-k** keeps the $k$
+# likeliest, **top-p** as few as hold a share $p$ of the probability (Holtzman and others, 2020), and what is left is
+# scaled to sum to one.
 
 
 # %%
@@ -382,9 +385,9 @@ print("top-k, k = 2:      ", top_k(p, 2).round(3))
 print("top-p, share = 0.8:", top_p(p, 0.8).round(3))
 
 # %% [markdown]
-# To draw, lay the probabilities end to end from 0 to 1 and see in which a random number `luck` falls. With the luck kept and
-# the temperature moved, you see what the temperature does and not the dice. The state is carried along, so that each word
-# costs one step, however long the text. `<unk>` is never written.
+# To draw, lay the probabilities end to end from 0 to 1 and see in which a random number `luck` falls. Keep the luck and
+# move the temperature, and you see what the temperature does, not the dice. The state is carried along, so that each
+# word costs one step in time, however long the text. `<unk>` is never written.
 
 
 # %%
@@ -413,8 +416,7 @@ def generate(weights, prompts, choose, luck):  # luck (batch, words to write)
 # ## Proof
 #
 # First the whole network against Keras: a small one in 64 bits, with random weights, loss and all six gradients. Each
-# gradient is also held against nudges: move a number by a hair to either side, and see how the loss answers. Twenty numbers
-# of each array are nudged, drawn at random.
+# gradient is also held against nudges, of twenty numbers of each array, drawn at random.
 
 # %%
 rng = np.random.default_rng(0)
@@ -479,9 +481,9 @@ print(
 )
 
 # %% [markdown]
-# Last, writing: is the state carried from word to word the one that Keras gets from the whole text, read anew? And are words
-# drawn as often as they should be? Of 20,000 draws a word of probability $p$ should get $20{,}000\,p$, give or take four
-# deviations.
+# Last, writing: is the state that we carry from word to word the one that Keras gets when it reads the whole text anew?
+# And are words drawn as often as they should be? Of 20,000 draws a word of probability $p$ should get $20{,}000\,p$,
+# give or take four standard deviations.
 
 # %%
 one_by_one = logits_of(weights, read(weights, words))
@@ -506,9 +508,8 @@ for name, p in ways.items():
 # ## On data
 #
 # The network reads windows drawn at random from the training text, each from an empty state, so that it meets short
-# contexts as well as long ones. (One may also carry the state on from window to window, which `stateful=True` does in Keras;
-# then the windows must come in the order of the text.) The learning rate rises for 50 steps and then falls to zero along a
-# cosine, and a gradient that is too long is clipped, as in chapter 09. In all it reads half as many words as there are.
+# contexts as well as long ones. The learning rate rises for 50 steps and then falls to zero along a cosine, and a
+# gradient that is too long is clipped, as in chapter 09. In all the network reads half as many words as there are.
 
 # %%
 SIZES = by_profile(quick=(128, 128), full=(256, 1024))
@@ -568,12 +569,12 @@ print("validation fell to the end:", curve["val_loss"][-1] < curve["val_loss"][-
 print("hardly better on what it reads:", abs(curve["val_loss"][-1] - curve["loss"][-1]) < 0.3)
 
 # %% [markdown]
-# Most windows that it reads it has never read before, so there is hardly anything to learn by heart yet, and more steps should
-# help more than any remedy of chapter 05. The record holds the same network with twice the steps, as *GRU, long*: then it has read as
-# many words as there are.
+# Most of what it reads is new to it, so there is little to learn by heart yet, and more steps should help more than any
+# remedy of chapter 05. The record holds the same network with twice the steps, as *GRU, long*: it has read as many
+# words as there are.
 #
-# Now the test. Each seed has a start of its own, windows of its own, and a fifth of the test documents of its own, on which
-# it meets all the counts. The state is carried through the whole text. A last competitor, *half and half*, gives each word the
+# Now the test. Each seed has a start, windows and a fifth of the test documents of its own, on which the network meets
+# all the counts. The state is carried through the whole text. A last competitor, *half and half*, gives each word the
 # mean of what the network and the best counts give it.
 
 
@@ -705,22 +706,24 @@ for name in networks:
 print("runs that the record did not expect:", study.outside("perplexity") or "none")
 
 # %% [markdown]
-# The bigram is left far behind. The best counts, however, gathered in two seconds, are level with the network: no difference that
-# five starts can show. With twice the steps it is ahead of them, by nearly seven. Look at the last lines, though. The plain mean of
-# what both say is better than either, by seven to fourteen: they err in different places. In exercise 3 you find a better weight than one half.
+# The bigram is left far behind. The best counts, however, gathered in two seconds, are level with the network: no
+# difference that five starts can show. With twice the steps the network is ahead of them by nearly seven. But the plain
+# mean of what both say is better than either, by seven to fourteen: they err in different places. (Exercise 3 looks for
+# the best weight.)
 #
-# Among the words that are known all perplexities are higher by a quarter or more, in much the same order. A tenth of the targets is `<unk>`,
-# and that is an easy guess.
+# On the known words alone all perplexities are higher by over a fifth, in much the same order. A tenth of the targets
+# is `<unk>`, and that is an easy guess.
 #
-# Under `COURSE_PROFILE=full` the same cells read WikiText-2, articles of Wikipedia, at the article's sizes: 10,000 words, vectors
-# of 256, a GRU of 1,024 units, windows of 28, batches of 64. On two cores one epoch takes over twenty minutes, so there is no
-# record of it yet. A published figure to hold beside your own: Grave, Joulin and Usunier (2017) report 99.3 for an LSTM on its test
-# text. Theirs knows all 33,278 words of the vocabulary; yours, with 10,000, has the easier task.
+# Under `COURSE_PROFILE=full` the same cells read WikiText-2, articles of Wikipedia, at the article's sizes: 10,000
+# words, vectors of 256, a GRU of 1,024 units. On two cores one epoch takes over twenty minutes, so there is no record
+# of it yet. A published figure to hold beside your own: Grave, Joulin and Usunier (2017) report 99.3 for an LSTM on its
+# test text. Theirs knows all 33,278 words of the vocabulary; yours, with 10,000, has the easier task.
 #
 # ### How far back does it look?
 #
-# Where does the lead come from? A bigram sees one word. Give the network one word too, from an empty state, and then 2, 4,
-# 8, 16 and 32, before the same 3,000 words of the test text. Guess first: with *one* word each, who guesses better?
+# Where does the lead come from? A bigram sees one word. Give the network one word too, from an empty state, and then 2,
+# 4, 8, 16 and 32, each time before the same 3,000 words of the test text. Guess first: with *one* word each, who
+# guesses better?
 
 # %% tags=["hide-input"]
 title = "Word for word, counting wins; the network reads on"
@@ -742,22 +745,23 @@ print(study.compare("context", "GRU, long, 32", f"counts, {max(COUNTED)}", "perp
 print("runs that the record did not expect:", study.outside("context") or "none")
 
 # %% [markdown]
-# Given the same word, the network is *worse* than counting: by 13 or 14 in perplexity, and by 9 after twice the training. At two
-# words counting still wins; at four the longer training makes it a draw. What follows one word is a list of shares, and counts keep
-# exactly that list. The network has to squeeze two thousand such lists into vectors of 128 numbers, and what it gets back is
-# blurred.
+# Given the same word, the network is *worse* than counting: by 13 or 14 in perplexity, and by 9 after twice the
+# training. At two words counting still wins; at four the longer training makes it a draw. For what follows one word
+# counts keep a list of shares. The network has to squeeze two thousand such lists into vectors of 128 numbers, and so
+# far it gets them back blurred.
 #
-# What it has in return is that it reads on. Counts gain hardly anything from the fourth word, since they have seldom seen such runs.
-# The network need not have seen the run: it gains from words five to eight, less from the next eight, and from those beyond 16 next
-# to nothing. These documents have about thirty words on average, so there is little to look back to. Khandelwal and others (2018) put
-# the question to an LSTM and longer texts: it used about 200 words, and the order of the last 50.
+# But it reads on. Counts gain hardly anything from the fourth word, since they have seldom seen such runs. The network
+# need not have seen the run: it gains from words five to eight, less from the next eight, and next to nothing from
+# those beyond 16. These documents have about thirty words on average, so there is little to look back to. Khandelwal
+# and others (2018) put the question to an LSTM and longer texts: it used about 200 words, and the order of the last 50.
 #
-# So recurrence does not guess better from the same words. It uses more of them. (One reservation: a network trained on one word of
+# So our network does not guess better from the same words. It uses more of them. (A network trained on one word of
 # context alone might do better at that than ours, which had to learn all lengths at once.)
 #
 # ### The likeliest text
 #
-# And what did it write? Guess first how often the greedy writer repeats itself, who takes the likeliest word every time.
+# And what did it write? Guess first: how often does the greedy writer repeat itself, who takes the likeliest word every
+# time?
 
 # %% tags=["hide-input"]
 shares = {name: study.values("writing", name, "repeated") for name in texts}
@@ -781,18 +785,19 @@ for name in ("greedy", "top-p, 0.9", "real text"):
     print(f"{name}: ... {' '.join(vocabulary[i] for i in texts[name][0, :40])}\n")
 
 # %% [markdown]
-# Most of what the greedy writer says it has said before, though its every word was the likeliest; real text repeats about one run
-# of four in seventy-five. "Return the number of elements in the given value" is a fine sentence, and it leads into itself. People seldom write the
-# likeliest word, since it would tell nobody anything. That is what Holtzman and others (2020) found with far larger models: text
-# that is written to be likely is dull. A temperature of one half still repeats too much. Drawn as they are, words repeat less
-# than in real text, and the third sentence is about nothing: each unlikely word is a step into places that the network has not
-# seen. Top-k with ten words
-# repeats as often as real text, top-p a little less. That is one number, and it says nothing about sense.
+# Most of what the greedy writer says it has said before, though its every word was the likeliest; real text repeats
+# about one run of four words in seventy-five. "Return the number of elements in the given value" is a fine sentence,
+# and it leads into itself. Holtzman and others (2020) found the same with far larger models: text that is written to be
+# likely is dull.
+#
+# A temperature of one half still repeats too much. Top-k with ten words repeats as often as real text; top-p, and words
+# drawn as they are, repeat less than it does. That is one number, and it says nothing about sense: read the second
+# sample.
 
 # %% [markdown]
 # ## Play
 #
-# Follow the network through a sentence that it has not read. How surprised is it at each word?
+# Follow the network through a sentence of ours. How surprised is it at each word?
 
 # %% tags=["nbval-ignore-output"]
 weights = model.get_weights()
@@ -811,9 +816,8 @@ plots.show(
 )
 
 # %% [markdown]
-# Step through it. Each column shows 20 units of the state after a word, those that move most, and above them the surprise that
-# the word was. Where is the network nearly sure? Which words turn the state over, and which leave it almost as it was? Does the
-# full stop empty it?
+# Step through it. Each column shows the state after a word, the 20 units that move most, and above them how surprising
+# the word was. Where is the network nearly sure? Which words turn the state over? Does the full stop empty it?
 
 # %% tags=["hide-input"]
 from helpers import stage
@@ -849,7 +853,7 @@ stage.show(
 #
 # </details>
 #
-# And here it writes. The luck stays the same whatever you move, so that you see what the controls do.
+# And here it writes, with the same luck whatever you move.
 
 
 # %% tags=["hide-input"]
@@ -1036,16 +1040,17 @@ quiz("greedy")
 # %% [markdown]
 # ## Summary
 #
-# A language model gives each word a probability to be next; its targets are its text, shifted by one, and its measure is the
-# perplexity, the exponential of the mean surprise, which compares only on the same text with the same vocabulary. Smoothed counts
-# are a baseline to be taken seriously: given the same few words, they guessed better than the network. The network's strength is
-# that it does not stop there: what it keeps of eight or sixteen words was worth more, once it was trained long
-# enough, than counts of five. Both together were better than either. To write, draw from the probabilities and cut off their tail; the likeliest word every time goes round in circles.
+# A language model gives each word a probability to be next; its targets are its text, shifted by one. Its measure is
+# the perplexity, the exponential of the mean surprise. Smoothed counts are a baseline to be taken seriously: given the
+# same one or two words, they guessed better than the network. The network's strength is that it reads on: trained long
+# enough, with 32 words of context it guessed better than counts do with four. Both together were better than either. To
+# write, draw from the probabilities and cut off their tail; to take the likeliest word every time is to go round in
+# circles.
 
 # %% [markdown]
 # ## Mistakes you will meet
 #
-# All of these are in the source article's program, which does not run.
+# All but the last are in the article, and its program does not run.
 #
 # **`get_file` returns a path, not a text.** The article cleans it, splits it into words, and would learn those:
 
@@ -1054,9 +1059,9 @@ path = "datasets/all.txt"  # what keras.utils.get_file returns ends like this
 print(re.sub(r"[^a-zA-Z]", " ", path).lower().split())
 
 # %% [markdown]
-# **Numbering a text instead of its vocabulary.** `dict(zip(words, range(len(words))))` numbers the *places* of a text, and a word
-# keeps the last one. The numbers run far beyond the 10,000 that the model knows, and the one-hot vector of such a number is
-# all zeros, without a word of warning:
+# **Numbering a text instead of its vocabulary.** `dict(zip(words, range(len(words))))` numbers the *places* of a text,
+# and a word keeps its last one. The numbers run far beyond the 10,000 that the model knows, and the one-hot vector of
+# such a number is all zeros, without a warning:
 
 # %%
 wrong = dict(zip(text["train"], range(len(text["train"])), strict=True))
@@ -1067,8 +1072,9 @@ print(
 )
 
 # %% [markdown]
-# **No targets, no such argument.** The article's dataset holds inputs alone and is cut along an axis that it has not; a dataset
-# cannot be split by `validation_split`; `batch_input_shape` is gone from Keras 3. Each of the three lines, run:
+# **No targets, no such argument.** The article's dataset holds inputs alone and is cut along an axis that it does not
+# have; a dataset cannot be split by `validation_split`; `batch_input_shape` is gone from Keras 3. Each of the three
+# lines, run:
 
 
 # %%
@@ -1098,8 +1104,8 @@ for attempt in (the_dataset, the_split, the_shape):
 # %% [markdown]
 # The repairs stand above: windows shifted by one, validation text of its own, and `keras.Input`.
 #
-# **"The last layer gives probabilities."** It gives logits. The article's loss rightly says `from_logits=True`; leave that out,
-# and the number that is minimised means nothing:
+# **"The last layer gives probabilities."** It gives logits. The article's loss rightly says `from_logits=True`; leave
+# that out, and the number that is minimised is not the cross-entropy:
 
 # %%
 forgetful = keras.losses.SparseCategoricalCrossentropy()
@@ -1109,8 +1115,8 @@ print(
 )
 
 # %% [markdown]
-# **A low perplexity by a small vocabulary.** Make all but the commonest words unknown, and the task becomes easier. A unigram
-# on the same text:
+# **A low perplexity from a small vocabulary.** Make all but the commonest words unknown, and the task becomes easier. A
+# unigram on the same text:
 
 # %%
 for size in (100, 500, 2000):
@@ -1130,9 +1136,8 @@ for size in (100, 500, 2000):
 #
 # - Y. Bengio, R. Ducharme, P. Vincent, C. Jauvin. [A neural probabilistic language
 #   model](https://jmlr.org/papers/v3/bengio03a.html). *JMLR* 3, 1137–1155, 2003. Embeddings, against smoothed counts.
-# - T. Mikolov, M. Karafiát, L. Burget, J. Černocký, S. Khudanpur. Recurrent neural network based language model. *Interspeech*
-#   2010, 1045–1048. [doi:10.21437/Interspeech.2010-343](https://doi.org/10.21437/Interspeech.2010-343). It mixes several
-#   networks.
+# - T. Mikolov, M. Karafiát, L. Burget, J. Černocký, S. Khudanpur. Recurrent neural network based language model.
+#   *Interspeech* 2010, 1045–1048. [doi:10.21437/Interspeech.2010-343](https://doi.org/10.21437/Interspeech.2010-343).
 # - S. F. Chen, J. Goodman. An empirical study of smoothing techniques for language modeling. *Computer Speech and Language* 13,
 #   359–394, 1999. [doi:10.1006/csla.1999.0128](https://doi.org/10.1006/csla.1999.0128)
 # - U. Khandelwal, H. He, P. Qi, D. Jurafsky. Sharp nearby, fuzzy far away: how neural language models use context. *ACL* 2018,
