@@ -62,7 +62,7 @@ plots.show(
 # - train a GRU, and measure how much each further word of context is worth to it;
 # - write text greedily, with a temperature, top-k and top-p, and say why the likeliest text goes round in circles.
 #
-# **You need** chapters 05, 10 and 11. On two processor cores the chapter runs in about 50 seconds and takes about 1.2 GiB
+# **You need** chapters 05, 10 and 11. On two processor cores the chapter runs in about a minute and takes about 1.2 GiB
 # of memory. With `COURSE_PROFILE=full` it takes WikiText-2 and the sizes of the source article, and wants a GPU.
 
 # %% [markdown]
