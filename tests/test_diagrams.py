@@ -474,6 +474,7 @@ def test_recorded_runs_are_dots_and_those_of_now_diamonds_in_their_row():
     held = {"a": np.array([1.0, 2, 3]), "b": np.array([4.0, 5, 6])}
     study = SimpleNamespace(
         live=[dict(zip(keys, row, strict=True)) for row in [("e", "loss", "b", 7.0), *others]],
+        recorded=[],
         values=lambda experiment, method, metric: held[method],
     )
     ax = descent.recorded(study, "e", "loss", {"first": "a", "second": "b"}, "t", "loss")
@@ -587,6 +588,7 @@ def test_reliability_stands_beside_its_uncertainty():
 class Runs:
     """A study as far as a drawing needs it."""
 
+    recorded = ()
     live = (
         {"experiment": "colour", "method": "b", "metric": "accuracy", "seed": 0, "value": 0.6},
         {"experiment": "colour", "method": "b", "metric": "overconfidence", "seed": 0, "value": 0.1},

@@ -120,8 +120,30 @@ def live_runs(study, experiment, metric):
     """Return the runs of now, to be drawn over a record, a list of (method, value).
 
     Args:
-        study: helpers.studies.Study.
+        study: helpers.studies.Study; while a record is being made all its runs are drawn already.
         experiment, metric: str.
     """
+    if study.live is study.recorded:
+        return []
     wanted = {"experiment": experiment, "metric": metric}
     return [(row["method"], row["value"]) for row in study.live if wanted.items() <= row.items()]
+
+
+def crosses(ax, points):
+    """Mark runs of now over a record.
+
+    Args:
+        ax: matplotlib Axes.
+        points: sequence of (x, y); may be empty.
+    """
+    places = np.array(points, float).reshape(-1, 2).T
+    ax.plot(*places, "x", color=plots.BLACK, ms=8, mew=2, zorder=5, clip_on=False)
+
+
+def ranges(runs):
+    """Return the bands of `plots.curves` that repeated runs fill.
+
+    Args:
+        runs: dict of label to array (places, seeds).
+    """
+    return {label: (values.min(axis=1), values.max(axis=1)) for label, values in runs.items()}

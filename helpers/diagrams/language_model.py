@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import live_runs
+from helpers.diagrams import crosses, live_runs
 
 
 def guesses(shares, title, accent=None, ax=None):
@@ -56,10 +56,9 @@ def by_context(study, contexts, counting, title):
             textcoords="offset points", va="center", ha="right" if last else "left", color=colour,
             annotation_clip=False,
         )  # fmt: skip
-    if study.live is not study.recorded:
-        now = dict(live_runs(study, "context", "perplexity"))
-        known = [(k, now[f"GRU, {k}"]) for k in contexts if f"GRU, {k}" in now]
-        ax.plot(*np.array(known).reshape(-1, 2).T, "x", color=plots.BLACK, ms=8, mew=2, zorder=5)
+    now = dict(live_runs(study, "context", "perplexity"))
+    if known := [(k, now[f"GRU, {k}"]) for k in contexts if f"GRU, {k}" in now]:
+        crosses(ax, known)
     ax.set(title=title, xlabel="words of context", ylabel="perplexity", xscale="log")
     ax.set_xticks(contexts, [str(k) for k in contexts])
     ax.minorticks_off()

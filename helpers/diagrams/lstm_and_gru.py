@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import graph, live_runs
+from helpers.diagrams import crosses, graph, live_runs, ranges
 
 
 def two_marks(values, marks, title):
@@ -109,14 +109,11 @@ def steps_by_length(study, lengths, ways, most, title, accent=None):
         "training steps until it is learned",
         accent=accent,
         ylim=(40, 1.25 * most),
-        bands={way: (steps.min(axis=1), steps.max(axis=1)) for way, steps in runs.items()},
+        bands=ranges(runs),
         ax=ax,
     )
-    live = [] if study.live is study.recorded else [
-        (T, steps) for T in lengths for way, steps in live_runs(study, f"length {T}", "steps") if way in ways
-    ]  # fmt: skip
-    places = np.array(live, float).reshape(-1, 2).T
-    ax.plot(*places, "x", color=plots.BLACK, ms=8, mew=2, zorder=5, clip_on=False)
+    live = [(T, *run) for T in lengths for run in live_runs(study, f"length {T}", "steps")]
+    crosses(ax, [(T, steps) for T, way, steps in live if way in ways])
     ax.axhline(most, color=plots.QUIET, lw=0.8, ls=":")
     ax.set_xticks(lengths, [str(T) for T in lengths])
     ax.set_yticks([50, 100, 200, 500, most], ["50", "100", "200", "500", f"{most:,}"])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import graph, live_runs
+from helpers.diagrams import graph, live_runs, ranges
 
 
 def two_tanks(rain, levels, capacity, title):
@@ -73,16 +73,19 @@ def growth(study, strengths, scales, steps, title):
     }
     lines = {"the bound": steps * np.log10(scales)}
     lines |= {name: np.median(values, axis=1) for name, values in runs.items()}
-    bands = {name: (values.min(axis=1), values.max(axis=1)) for name, values in runs.items()}
     ax = plots.curves(
-        np.asarray(scales), lines, title, "singular value of U", "gradient's size, power of ten", bands=bands
+        np.asarray(scales),
+        lines,
+        title,
+        "singular value of U",
+        "gradient's size, power of ten",
+        bands=ranges(runs),
     )
     ax.axhline(0, color=plots.BLACK, lw=0.8)
-    if study.live is not study.recorded:
-        places = {f"input {s}, {scale}": scale for s in strengths for scale in scales}
-        points = [(places[name], value) for name, value in live_runs(study, "reach", "power")]
-        if points:
-            ax.plot(*np.array(points).T, "x", color=plots.BLACK, ms=5, mew=1, zorder=5, clip_on=False)
+    places = {f"input {s}, {scale}": scale for s in strengths for scale in scales}
+    points = [(places[name], value) for name, value in live_runs(study, "reach", "power")]
+    if points:
+        ax.plot(*np.array(points).T, "x", color=plots.BLACK, ms=5, mew=1, zorder=5, clip_on=False)
     return ax
 
 

@@ -126,10 +126,9 @@ def runs(study, experiment, methods, metric, title, label):
     """
     rows = list(methods)
     ax = plots.spread({name: study.values(experiment, name, metric) for name in rows}, title, label)
-    if study.live is not study.recorded:  # in a study all runs are drawn already
-        for name, value in live_runs(study, experiment, metric):
-            if name in rows:
-                ax.plot(value, rows.index(name), "x", color=plots.BLACK, ms=9, mew=2, zorder=5)
+    for name, value in live_runs(study, experiment, metric):
+        if name in rows:
+            ax.plot(value, rows.index(name), "x", color=plots.BLACK, ms=9, mew=2, zorder=5)
     return ax
 
 

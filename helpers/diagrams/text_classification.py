@@ -119,8 +119,7 @@ def two_questions(study, questions, title, chance):
         plots.spread(runs, heading, "accuracy", ax=ax)
         ax.axvline(chance[experiment], color=plots.QUIET, ls=":", lw=1.5, zorder=0)
         rows = {name: row for row, name in enumerate(methods)}
-        live = [] if study.live is study.recorded else live_runs(study, experiment, "accuracy")
-        for name, value in live:
+        for name, value in live_runs(study, experiment, "accuracy"):
             if name in rows:
                 ax.plot(value, rows[name], "x", color=plots.BLACK, ms=8, mew=2)
         ax.set_xlim(0, 1)

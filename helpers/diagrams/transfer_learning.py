@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import graph, live_runs
+from helpers.diagrams import crosses, graph, live_runs, ranges
 
 
 def three_blocks():
@@ -56,11 +56,11 @@ def steps_by_depth(study, layers, ways, optimisers, most, title):
             "layers",
             "steps",
             ylim=(20, 1.3 * most),
-            bands=_ranges(runs),
+            bands=ranges(runs),
             ax=ax,
         )
         live = {f"{n} {way}, {optimiser}": n for n in layers for way in ways}
-        _crosses(ax, [(live[m], steps) for m, steps in _live(study, "depth", "steps") if m in live])
+        crosses(ax, [(live[m], steps) for m, steps in live_runs(study, "depth", "steps") if m in live])
         ax.axhline(most, color=plots.QUIET, lw=0.8, ls=":")
         ax.set_xticks(layers, [str(n) for n in layers])
         ax.set_yticks([30, 100, 300, 1000], ["30", "100", "300", "1,000"])
@@ -92,24 +92,10 @@ def by_labels(study, labels, ways, title, chance, accent=None):
         "labels a class",
         "accuracy on held-out images",
         accent=accent,
-        bands=_ranges(runs),
+        bands=ranges(runs),
     )
     for place, n in zip(places, labels, strict=True):
-        live = _live(study, f"{n} labels", "accuracy")
-        _crosses(ax, [(place, value) for way, value in live if way == accent])
+        live = live_runs(study, f"{n} labels", "accuracy")
+        crosses(ax, [(place, value) for way, value in live if way == accent])
     ax.set_xticks(places, [str(n) for n in labels])
     return ax
-
-
-def _ranges(runs):
-    return {way: (values.min(axis=1), values.max(axis=1)) for way, values in runs.items()}
-
-
-def _live(study, experiment, metric):
-    # In a study all runs are drawn already.
-    return [] if study.live is study.recorded else live_runs(study, experiment, metric)
-
-
-def _crosses(ax, points):
-    places = np.array(points, float).reshape(-1, 2).T
-    ax.plot(*places, "x", color=plots.BLACK, ms=8, mew=2, zorder=5, clip_on=False)
