@@ -1,0 +1,1 @@
+"""BERT: model, input, pretraining and checkpoint."""
