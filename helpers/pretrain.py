@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import math
 import os
 import platform
 import signal
@@ -19,14 +20,14 @@ def arguments():
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m helpers.pretrain",
-        description="Pretrain a BERT on hidden words and next sentences. FOLDER keeps the run, and in the end "
-        "bert.npz. Ctrl-C stops it; the same command goes on.",
+        description="Pretrain a BERT on hidden words and next sentences. FOLDER keeps the run, and in the "
+        "end bert.npz. Ctrl-C stops it; the same command goes on.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
     add("folder", type=Path, metavar="FOLDER", help="where the run is kept; made if it is not there")
     add("--text", choices=TEXTS, default="prose", help="what is read")
-    add("--steps", type=_count, default=17_000, help="updates of the weights")
+    add("--steps", type=_count, default=15_000, help="updates of the weights")
     add("--batch", type=_count, default=32, help="rows in a step")
     add("--length", type=_count, default=64, help="tokens in a row")
     add("--vocabulary", type=_count, default=4000, help="pieces")
@@ -36,7 +37,7 @@ def arguments():
     add("--inner", type=_count, default=768, help="units of the feed-forward layer")
     add("--dropout", type=_share, default=0.1, help="share of units dropped")
     add("--hidden", type=_share, default=0.2, help="share of the tokens hidden in training")
-    add("--peak", type=float, default=1e-3, help="highest learning rate")
+    add("--peak", type=_rate, default=1.5e-3, help="highest learning rate")
     add("--seed", type=int, default=0, help="of all that is random")
     add("--every", type=_count, default=250, help="steps between two looks at the validation text, each kept")
     return parser
@@ -57,34 +58,15 @@ def main(given=None):
 
 
 def _run(folder, every, asked):
-    from helpers.bert import checkpoint, inputs, start, training, wordpiece
-    from helpers.bert.model import Bert, Config
-    from helpers.training import keras, tf
+    from helpers.bert import checkpoint, training
+    from helpers.training import tf
 
-    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "run.npz"
-    arrays, run = checkpoint.read_arrays(kept) if kept.exists() else ({}, _new(asked))
-    if different := {name: value for name, value in run["asked"].items() if asked[name] != value}:
-        raise ValueError(f"{folder} holds a run with {_flags(different)}: give the same, or name another folder.")
-
-    keras.utils.set_random_seed(asked["seed"])
-    train, validation, _ = getattr(data, asked["text"])()
-    run["pieces"] = run["pieces"] or wordpiece.pieces(wordpiece.train(train, asked["vocabulary"]))
-    tokenizer = wordpiece.of_pieces(run["pieces"])
-    sizes = {name: asked[name] for name in ("length", "layers", "width", "heads", "inner", "dropout")}
-    model, optimizer = Bert(Config(len(run["pieces"]), **sizes)), training.adamw(asked["peak"], asked["steps"])
-    optimizer.build(model.trainable_variables)
-    train, validation = inputs.pages(train, tokenizer), inputs.pages(validation, tokenizer)
-    state = {f"{i}": v for i, v in enumerate(model.variables + optimizer.variables)}
-    if arrays:
-        checkpoint.assign(state, arrays, kept)
-        print(f"going on after step {run['step']}")
-    else:
-        start.start_from_counts(model, train)
-
+    run, model, optimizer, (train, validation, test) = _begin(kept, asked)
+    state = _state(model, optimizer)
     step = tf.function(lambda batch: training.training_step(model, optimizer, batch))
     fed = training.batches(train, model.config, asked["batch"], asked["seed"], run["step"], asked["hidden"])
-    pace = _Pace(run, asked)
+    pace = _Pace(run)
     with _asked_to_stop() as stop:
         while run["step"] < asked["steps"] and not stop:
             losses = step({name: tf.constant(values) for name, values in next(fed).items()})
@@ -92,52 +74,92 @@ def _run(folder, every, asked):
             run["sums"] = [total + float(loss) for total, loss in zip(run["sums"], losses, strict=True)]
             pace.show()
             if run["step"] % every == 0 or run["step"] == asked["steps"]:
-                run["curve"].append(_look(run, training.evaluate(model, validation, asked["seed"], most=1000)))
+                found = training.evaluate(model, validation, asked["seed"], most=1000)
+                run["curve"].append(_point(run, found))
                 checkpoint.write_arrays(kept, {i: v.numpy() for i, v in state.items()}, run)
         if run["step"] < asked["steps"]:
             checkpoint.write_arrays(kept, {i: v.numpy() for i, v in state.items()}, run)
             print(f"\nStopped after step {run['step']}. The same command goes on there.")
             return 130
-    pieces = run.pop("pieces")
-    card = {**run, "command": f"python -m helpers.pretrain FOLDER {_flags(asked)}", "machine": _machine()}
-    checkpoint.save(folder / "bert.npz", model, pieces, card)
+    card = {name: run[name] for name in ("asked", "step", "curve", "seconds")}
+    card["command"] = f"python -m helpers.pretrain FOLDER {_flags(asked)}"
+    card["machine"] = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    card["test"] = [training.evaluate(model, test, seed) for seed in range(3)]
+    checkpoint.save(folder / "bert.npz", model, run["pieces"], card)
     print(f"{folder / 'bert.npz'}: {model.count_params():,} parameters, {run['seconds'] / 60:.0f} minutes")
     return 0
 
 
-def _new(asked):
-    return {"asked": asked, "step": 0, "sums": [0.0, 0.0], "curve": [], "seconds": 0.0, "pieces": None}
+def _begin(kept, asked):
+    # A new run, or the one that is kept: what is known of it, model, optimizer, and the pages of each part.
+    from helpers.bert import checkpoint, inputs, start, training, wordpiece
+    from helpers.bert.model import Bert, Config
+    from helpers.training import keras
+
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for left in kept.parent.glob("*.tmp"):  # of a run that was killed while it wrote
+        left.unlink()
+    new = {"asked": asked, "step": 0, "sums": [0.0, 0.0], "curve": [], "seconds": 0.0, "pieces": None}
+    arrays, run = checkpoint.read_arrays(kept) if kept.exists() else ({}, new)
+    if different := {name: value for name, value in run["asked"].items() if asked[name] != value}:
+        raise ValueError(
+            f"{kept.parent} holds a run with {_flags(different)}: give the same, or name another folder."
+        )
+    keras.utils.set_random_seed(asked["seed"])
+    parts = getattr(data, asked["text"])()
+    run["pieces"] = run["pieces"] or wordpiece.pieces(wordpiece.train(parts.train, asked["vocabulary"]))
+    tokenizer = wordpiece.of_pieces(run["pieces"])
+    pages = [inputs.pages(part, tokenizer) for part in parts]
+    sizes = {name: asked[name] for name in ("length", "layers", "width", "heads", "inner", "dropout")}
+    model, optimizer = (
+        Bert(Config(len(run["pieces"]), **sizes)),
+        training.adamw(asked["peak"], asked["steps"]),
+    )
+    optimizer.build(model.trainable_variables)
+    if arrays:
+        checkpoint.assign(_state(model, optimizer), arrays, kept)
+        print(f"going on after step {run['step']}")
+    else:
+        start.start_from_counts(model, pages[0])
+    return run, model, optimizer, pages
 
 
-def _look(run, found):
+def _state(model, optimizer):
+    # By place and not by name: Keras numbers the names of dropout's seeds by what else a process has made.
+    return {str(i): variable for i, variable in enumerate(model.variables + optimizer.variables)}
+
+
+def _point(run, found):
     # One point of the curve: the mean training losses since the last one, and the validation text.
     seen = run["step"] - (run["curve"][-1]["step"] if run["curve"] else 0)
     (mlm, nsp), run["sums"] = run["sums"], [0.0, 0.0]
     print(
-        f"\r{run['step']:>7} steps · hidden tokens: {found['mlm_loss']:.3f} nats, {found['mlm_accuracy']:.3f} right"
-        f" · next text: {found['nsp_accuracy']:.3f} right" + " " * 20,
+        f"\r{run['step']:>7} steps · hidden tokens: {found['mlm_loss']:.3f} nats, "
+        f"{found['mlm_accuracy']:.3f} right · next text: {found['nsp_accuracy']:.3f} right" + " " * 20,
         flush=True,
     )
     return {"step": run["step"], "train_mlm": mlm / seen, "train_nsp": nsp / seen, **found}
 
 
 class _Pace:
-    # Seconds spent in steps, and one line that says how fast they go.
-    def __init__(self, run, asked):
-        self.run, self.asked = run, asked
-        self.first, self.before, self.last = run["step"], run["seconds"], 0.0
-        self.began = time.perf_counter()
+    # Keeps the run's seconds, and one line that says how fast its steps go.
+    def __init__(self, run):
+        self.run, self.first, self.before = run, run["step"], run["seconds"]
+        self.began, self.shown = time.perf_counter(), 0.0
 
     def show(self):
-        now = time.perf_counter()
+        now, asked = time.perf_counter(), self.run["asked"]
         self.run["seconds"] = self.before + now - self.began
-        if now - self.last < 2:
+        if now - self.shown < 2:
             return
-        self.last = now
-        done, todo = self.run["step"] - self.first, self.asked["steps"] - self.run["step"]
-        each = (now - self.began) / done
-        tokens = self.asked["batch"] * self.asked["length"] / each
-        print(f"\rstep {self.run['step']} · {tokens:,.0f} tokens/s · {todo * each / 60:.0f} min left", end="", flush=True)
+        self.shown = now
+        each = (now - self.began) / (self.run["step"] - self.first)
+        tokens, left = asked["batch"] * asked["length"] / each, (asked["steps"] - self.run["step"]) * each
+        print(
+            f"\rstep {self.run['step']} · {tokens:,.0f} tokens/s · {left / 60:.0f} min left",
+            end="",
+            flush=True,
+        )
 
 
 @contextlib.contextmanager
@@ -161,10 +183,6 @@ def _flags(asked):
     return " ".join(f"--{name} {value}" for name, value in asked.items())
 
 
-def _machine():
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-
-
 def _count(text):
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a whole number from 1 up, not {text!r}")
@@ -172,10 +190,22 @@ def _count(text):
 
 
 def _share(text):
-    value = float(text)
-    if not 0 <= value < 1:
+    if not 0 <= (value := _number(text)) < 1:
         raise argparse.ArgumentTypeError(f"a share from 0 up, below 1, not {text!r}")
     return value
+
+
+def _rate(text):
+    if not 0 < (value := _number(text)) < math.inf:
+        raise argparse.ArgumentTypeError(f"a number above 0, not {text!r}")
+    return value
+
+
+def _number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan  # within no bounds
 
 
 if __name__ == "__main__":

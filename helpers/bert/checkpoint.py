@@ -47,7 +47,9 @@ def load(file):
         model = Bert(Config(**about["config"]))
         tokenizer, card = wordpiece.of_pieces(about["pieces"]), about["card"]
     except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{file} is no checkpoint of this BERT ({error}): name one that was.") from error
+        raise CheckpointError(
+            f"{file} is no checkpoint of this BERT ({error}): name one that was."
+        ) from error
     assign({v.path: v for v in model.weights}, arrays, file)
     return model, tokenizer, card
 
@@ -97,6 +99,10 @@ def read_arrays(file):
             arrays = dict(stored)
         return arrays, json.loads(arrays.pop("about").item())
     except FileNotFoundError as error:
-        raise CheckpointError(f"{file} is not there: name one that is, or make it with python -m helpers.pretrain.") from error
+        raise CheckpointError(
+            f"{file} is not there: name one that is, or make it with python -m helpers.pretrain."
+        ) from error
     except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        raise CheckpointError(f"{file} is damaged or no checkpoint ({error}): take another, or delete it.") from error
+        raise CheckpointError(
+            f"{file} is damaged or no checkpoint ({error}): take another, or delete it."
+        ) from error

@@ -10,7 +10,7 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
 def pages(documents, tokenizer):
-    """Return the sentences of each page as ids: the docstrings of one module, in the order in which they stand.
+    """Return the sentences of each page as ids: a module's docstrings, in their order.
 
     Args:
         documents: list of helpers.data.split.Document.
@@ -31,8 +31,8 @@ def pages(documents, tokenizer):
 def pairs(pages, length, rng):
     """Return two texts to a row, the second the first one's continuation in half of the rows.
 
-    In the other half the second texts have changed places with one another: their lengths, and where on a page they
-    stand, tell nothing.
+    In the other half the second texts have changed places with one another, so that their lengths, and
+    where on a page they stand, tell nothing.
 
     Args:
         pages: list of lists of lists of int: sentences as ids.
@@ -40,8 +40,8 @@ def pairs(pages, length, rng):
         rng: numpy Generator.
 
     Returns:
-        (ids, segments, labels): int32 arrays (rows, length), (rows, length) and (rows,); a label is 0 where the
-        second text is next, 1 where it is another.
+        (ids, segments, labels): int32 arrays (rows, length), (rows, length) and (rows,); a label is 0
+        where the second text is next, 1 where it is another.
     """
     firsts, seconds = [], []
     for page in pages:
@@ -49,8 +49,8 @@ def pairs(pages, length, rng):
         while start < len(page) - 1:
             stop = max(_reach(page, start, length - 3), start + 2)
             split = int(rng.integers(start + 1, stop))
-            firsts.append(sum(page[start:split], []))
-            seconds.append(sum(page[split : _reach(page, split, length - 4)], []))
+            firsts.append(_joined(page[start:split]))
+            seconds.append(_joined(page[split : _reach(page, split, length - 4)]))
             start = stop
     order = rng.permutation(len(firsts))
     half = len(order) // 2
@@ -93,24 +93,29 @@ def mask(ids, vocabulary, rng, rate=0.15):
         rate: float, share of a row's tokens, special ones and padding not counted, at least one.
 
     Returns:
-        dict of arrays: `ids` (rows, length) as shown to the model; `positions` and `labels`, int32, and
-        `weights`, float32 (rows, masked): the chosen tokens' places, what stood there, and 0 where a short row has
-        fewer to choose.
+        dict of arrays: `ids` (rows, length) as shown to the model; `positions` and `labels`, int32,
+        and `weights`, float32 (rows, masked): the chosen tokens' places, what stood there, and 0 where a
+        short row has fewer to choose.
     """
-    rows, length = ids.shape
     real = ids >= len(SPECIAL)
     counts = np.maximum(1, np.round(rate * real.sum(1))).astype(int)
-    most = max(1, round(rate * (length - 2)))
+    most = max(1, round(rate * (ids.shape[1] - 2)))
     order = np.argsort(rng.random(ids.shape) + ~real, axis=1)[:, :most].astype("int32")
     weights = (np.arange(most) < counts[:, None]).astype("float32")
     order[weights == 0] = 0
     labels = np.where(weights > 0, np.take_along_axis(ids, order, 1), PAD).astype("int32")
     lot = rng.random(order.shape)
-    put = np.where(lot < 0.8, MASK, np.where(lot < 0.9, rng.integers(len(SPECIAL), vocabulary, order.shape), labels))
+    put = np.where(
+        lot < 0.8, MASK, np.where(lot < 0.9, rng.integers(len(SPECIAL), vocabulary, order.shape), labels)
+    )
     shown = ids.copy()
     chosen = weights > 0
     shown[np.nonzero(chosen)[0], order[chosen]] = put[chosen]
     return {"ids": shown, "positions": order, "labels": labels, "weights": weights}
+
+
+def _joined(sentences):
+    return [token for sentence in sentences for token in sentence]
 
 
 def _reach(page, start, room):

@@ -8,7 +8,9 @@ from helpers.training import keras
 ops = keras.ops
 
 EPSILON = 1e-12  # of LayerNorm, as published; Keras's own 1e-3 moves the hidden states by hundredths
-SPREAD = 0.05  # standard deviation of the first weights; the published 0.02 is for 768 units, and slow for 128
+SPREAD = (
+    0.05  # standard deviation of the first weights; the published 0.02 is for 768 units, and slow for 128
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,12 @@ class Config:
     dropout: float = 0.1
 
     def __post_init__(self):
+        if self.length < 5:
+            raise ValueError(f"length {self.length} is too short: [CLS], two texts and two [SEP] need 5")
         if self.width % self.heads:
-            raise ValueError(f"width {self.width} is no multiple of heads {self.heads}: each head takes a part")
+            raise ValueError(
+                f"width {self.width} is no multiple of heads {self.heads}: each head takes a part"
+            )
 
 
 class SelfAttention(keras.layers.Layer):
@@ -51,7 +57,9 @@ class SelfAttention(keras.layers.Layer):
     def call(self, x, mask, training=False):
         length, width = x.shape[1:]
         projected = ops.reshape(self.project(x), (-1, length, 3, self.heads, self.d_k))
-        queries, keys, values = ops.unstack(ops.transpose(projected, (2, 0, 3, 1, 4)))  # (batch, heads, length, d_k)
+        queries, keys, values = ops.unstack(
+            ops.transpose(projected, (2, 0, 3, 1, 4))
+        )  # (batch, heads, length, d_k)
         scores = ops.matmul(queries, ops.swapaxes(keys, 2, 3)) / math.sqrt(self.d_k)
         weights = ops.softmax(scores + mask)  # (batch, heads, queries, keys)
         heads = ops.matmul(self.dropout(weights, training=training), values)

@@ -27,7 +27,9 @@ def batches(pages, config, batch_size, seed, start=0, rate=0.15):
     while True:
         ids, segments, labels = inputs.pairs(pages, config.length, np.random.default_rng((seed, epoch)))
         if len(ids) < batch_size:
-            raise ValueError(f"a batch has {batch_size} rows, and the text gives {len(ids)}: make batches smaller")
+            raise ValueError(
+                f"a batch has {batch_size} rows, and the text gives {len(ids)}: make batches smaller"
+            )
         for first in range(0, len(ids) - batch_size + 1, batch_size):
             if step >= start:
                 rows = slice(first, first + batch_size)
@@ -39,7 +41,7 @@ def batches(pages, config, batch_size, seed, start=0, rate=0.15):
 
 
 def losses(model, batch, training=False):
-    """Return the mean cross-entropies, in nats: of the hidden tokens, and of the two-way choice of a next text.
+    """Return the mean cross-entropies, in nats: of the hidden tokens, and of the next text.
 
     Args:
         model: helpers.bert.model.Bert.
@@ -71,7 +73,7 @@ def training_step(model, optimizer, batch):
 
 
 def adamw(peak, steps, warmup=0.1):
-    """Return AdamW, its rate rising for the first share of the steps, then falling to nothing in a straight line.
+    """Return AdamW; its rate rises for a share of the steps, then falls to nothing, in straight lines.
 
     Args:
         peak: float, the highest learning rate.
@@ -79,7 +81,8 @@ def adamw(peak, steps, warmup=0.1):
         warmup: float, share of the steps in which the rate rises.
 
     Returns:
-        keras.optimizers.AdamW; gradients are clipped to a norm of 1 together. Biases and LayerNorm do not decay.
+        keras.optimizers.AdamW. Gradients are clipped to a norm of 1 together; biases and LayerNorm do not
+        decay.
     """
     rising = max(1, round(warmup * steps))
     optimizer = keras.optimizers.AdamW(
@@ -115,7 +118,7 @@ def evaluate(model, pages, seed, batch_size=64, most=None):
     rng = np.random.default_rng(seed)
     ids, segments, labels = (rows[:most] for rows in inputs.pairs(pages, model.config.length, rng))
     batch = {**inputs.mask(ids, model.config.vocabulary, rng), "segments": segments}
-    run = tf.function(lambda part: model(part))
+    run = tf.function(lambda part: model(part), reduce_retracing=True)  # the last batch is a shorter one
     mlm_loss = mlm_right = nsp_loss = nsp_right = 0.0
     for first in range(0, len(ids), batch_size):
         part = {name: tf.constant(values[first : first + batch_size]) for name, values in batch.items()}

@@ -8,8 +8,9 @@ from helpers.bert.inputs import SPECIAL
 def train(documents, size=4000):
     """Return a tokenizer whose pieces were found in documents, in lower case.
 
-    The library joins the pair of pieces that is commonest, as byte-pair encoding does, and numbers the pieces
-    otherwise in each run (huggingface/tokenizers, issues 1777 and 1794); here they stand in alphabetical order.
+    The library joins the commonest pair of pieces, as byte-pair encoding does, and numbers the pieces anew in
+    each run (huggingface/tokenizers, issues 1777 and 1794); here they stand in alphabetical order. Between
+    pairs equally common its choice is free: a text of a few sentences may give other pieces each time.
 
     Args:
         documents: list of helpers.data.split.Document.
