@@ -319,13 +319,33 @@ def test_unknown_dataset_names_the_known_ones():
         fetch.files("imagenet")
 
 
+def test_what_comes_with_the_course_is_checked_before_it_is_opened(dataset, monkeypatch, tmp_path):
+    dataset(embedded=True)
+    monkeypatch.setattr(fetch, "ROOT", tmp_path)
+    path = tmp_path / "data" / "file.bin"
+    path.parent.mkdir()
+    for content, reason in [
+        (None, "missing"),
+        (CONTENT[:-1], "truncated"),
+        (CONTENT[:-1] + b"?", "corrupted"),
+    ]:
+        if content:
+            path.write_bytes(content)
+        with pytest.raises(download.DataError, match=rf"{reason}.*git checkout data/file.bin") as error:
+            fetch.embedded("toy")
+        assert_one_line(error)
+    path.write_bytes(CONTENT)
+    assert fetch.embedded("toy") == path and fetch.files("toy") == {"file.bin": path}
+    assert fetch.where("toy") == "with the course" and fetch.kept("toy") == []
+
+
 @pytest.mark.parametrize("name", fetch.registry())
 def test_registry_is_complete(name):
     entry = fetch.registry()[name]
     assert (
         {"title", "use", "licence", "citation", "checksums", "files"}
         <= set(entry)
-        <= {*("title", "use", "licence", "citation", "checksums", "files", "instead")}
+        <= {*("title", "use", "licence", "citation", "checksums", "files", "instead", "embedded")}
     )
     for file in entry["files"] + entry.get("instead", {"files": []})["files"]:
         assert len(file.get("sha256", "")) == 64 or len(file["md5"]) == 32

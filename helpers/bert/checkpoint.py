@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.bert import wordpiece
 from helpers.bert.model import Bert, Config
+from helpers.data.store.fetch import embedded
 
 
 class CheckpointError(Exception):
@@ -28,6 +29,18 @@ def save(file, model, pieces, card):
     """
     about = {"config": asdict(model.config), "pieces": pieces, "card": card}
     write_arrays(file, {v.path: v.numpy().astype("float16") for v in model.weights}, about)
+
+
+def pretrained():
+    """Return the BERT that comes with the course, data/bert.npz, after its checksum held.
+
+    Returns:
+        (model, tokenizer, card), as `load`.
+
+    Raises:
+        helpers.data.store.download.DataError: if the file is missing or damaged.
+    """
+    return load(embedded("bert"))
 
 
 def load(file):

@@ -61,6 +61,8 @@ def files(name):
         DataError: if the dataset cannot be had.
     """
     entry = _entry(name)
+    if entry.get("embedded"):
+        return {entry["files"][0]["name"]: embedded(name)}
     found = {file["name"]: _in_mirror(name, file) for file in entry["files"]}
     if "instead" in entry and not any(found.values()):
         others = {file["name"]: _in_mirror(name, file) for file in entry["instead"]["files"]}
@@ -75,6 +77,25 @@ def files(name):
             tiers += [tier] if tier not in tiers else []
     print(f"full: {entry['title']}, {' and '.join(tiers)}")
     return found
+
+
+def embedded(name):
+    """Return the Path of the one file of a dataset that comes with the course, checked.
+
+    Args:
+        name: str, a dataset of the registry.
+
+    Raises:
+        DataError: if it is missing or damaged.
+    """
+    (file,) = _entry(name)["files"]
+    path = ROOT / "data" / file["name"]
+    reason = damage(path, file) if path.is_file() else "missing"
+    if reason:
+        raise DataError(
+            f"{path} cannot be used ({reason}): get it again with `git checkout data/{path.name}`."
+        )
+    return path
 
 
 def folder(name):
@@ -111,8 +132,14 @@ def make(name, version, fill):
 
 
 def where(name):
-    """Return where a dataset is, unchecked: "mirror", "mirror, in part", "cache" or "to download"."""
+    """Return where a dataset is, unchecked.
+
+    Returns:
+        str: "with the course", "mirror", "mirror, in part", "cache" or "to download".
+    """
     entry = _entry(name)
+    if entry.get("embedded"):
+        return "with the course"
     at = mirror()
     if at and all((at / _place(name, file)).is_file() for file in entry["files"]):
         return "mirror"
