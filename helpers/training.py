@@ -29,14 +29,22 @@ tf.get_logger().setLevel("ERROR")  # no advice on retracing wherever a chapter b
 
 
 class ProgressLine(keras.callbacks.Callback):
-    """Show one line that follows the training, in place of a line for each epoch."""
+    """Show one line that follows the training, in place of a line for each epoch.
+
+    Args:
+        stretch: str, what `fit` calls an epoch, where it is not one.
+    """
+
+    def __init__(self, stretch="epoch"):
+        super().__init__()
+        self._stretch = stretch
 
     def on_train_begin(self, logs=None):
         self._line = display({"text/plain": "starting"}, raw=True, display_id=True)
 
     def on_epoch_end(self, epoch, logs=None):
         measured = " · ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in logs.items())
-        text = f"epoch {epoch + 1} of {self.params['epochs']} · {measured}"
+        text = f"{self._stretch} {epoch + 1} of {self.params['epochs']} · {measured}"
         if self._line:  # outside a notebook there is no line to renew
             self._line.update({"text/plain": text}, raw=True)
 

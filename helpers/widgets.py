@@ -71,7 +71,7 @@ def beside(controls, figure):
     return whole
 
 
-def explore(draw, says, back="Reset", **controls):
+def explore(draw, says, **controls):
     """Show controls beside one figure that answers them at once.
 
     The picture is sent to one widget whose content is replaced: no flicker, and its alternative
@@ -82,7 +82,6 @@ def explore(draw, says, back="Reset", **controls):
             figure if there is some. It draws, it does not compute anything long: an answer should come
             within a tenth of a second.
         says: str, one sentence on what there is to play with, for readers without widgets.
-        back: str, label of the button that sets all controls back.
         controls: ipywidgets by the name of the parameter of `draw` that they set.
     """
     figure = ipywidgets.HTML()
@@ -109,7 +108,7 @@ def explore(draw, says, back="Reset", **controls):
 
     for control in controls.values():
         control.observe(redraw, "value")
-    button = ipywidgets.Button(description=back, tooltip="Set all controls back")
+    button = ipywidgets.Button(description="Reset", tooltip="Set all controls back")
     button.on_click(reset)
     redraw()
     page.show_widget(

@@ -422,9 +422,9 @@ def frames(i, f, o):
 
 
 knobs = [
-    ("i", "input gate's bias", -10),
-    ("f", "forget gate's bias", 10),
-    ("o", "output gate's bias", 10),
+    ("i", "input gate's bias", -30, -10),  # at the marks 20 comes on top: only -30 shuts it there, too
+    ("f", "forget gate's bias", -20, 10),
+    ("o", "output gate's bias", -20, 10),
 ]
 stage.show(
     "stepper",
@@ -433,8 +433,8 @@ stage.show(
     labels=[f"{v}{' *' if m else ''}" for v, m in played[0]],
     now=2,
     sliders=[
-        {"name": name, "label": label, "low": -20, "high": 20, "step": 1, "value": value}
-        for name, label, value in knobs
+        {"name": name, "label": label, "low": low, "high": 20, "step": 1, "value": value}
+        for name, label, low, value in knobs
     ],
     **frames(-10, 10, 10),
 )
@@ -617,7 +617,7 @@ print("input gate of the first unit: at marks", i[marked][:, order[0]].round(2),
 print("elsewhere", i[~marked][:, order[0]].mean().round(2), "in the mean")
 
 # %% tags=["hide-input", "nbval-ignore-output"]
-title = "It found what we set by hand: gates that open at the marks"
+title = "Some units found what we set by hand: input gates that open at the marks"
 inner = {"input gates": i[:, order], "forget gates": f[:, order]}
 plots.show(
     drawings.gates_along(x[0], inner, title),
@@ -753,8 +753,8 @@ def linear_window(C, seed):
 
 
 # %% [markdown]
-# scikit-learn warns that its solver has not settled after 100 iterations. With 300 the $F_1$ was the same, so we
-# silence the warning.
+# scikit-learn warns that its solver has not settled after 100 iterations. All windows get as many, so we silence the
+# warning.
 
 # %%
 import warnings
@@ -842,7 +842,7 @@ from helpers.diagrams.convolution import runs
 
 recorded = {way: study.values("tags", way, "F1") for way in taggers}
 now = {row["method"]: row["value"] for row in study.live if row["metric"] == "F1"}
-title = "Three words ahead are worth more than any memory"
+title = "Three words ahead are worth more than all that lies behind"
 plots.show(
     runs(
         recorded,

@@ -363,7 +363,7 @@ def accuracy(model, x, y):
 
 
 # %% tags=["nbval-ignore-output"]
-train(reader, vectors, tables[0], labels[0], 0.005, 0, STEPS, [ProgressLine()])
+train(reader, vectors, tables[0], labels[0], 0.005, 0, STEPS, [ProgressLine("fifth")])
 learned = reader.get_weights()
 first_look = accuracy(reader, tables[1], labels[1])
 print(f"validation: {first_look:.2f}   chance: {1 / len(names):.3f}")
@@ -1130,7 +1130,7 @@ quiz("bag")
 # A vocabulary turns words into numbers, with 0 for padding and 1 for what is unknown; it is learned, so it stays inside
 # the split. GloVe fits dot products of vectors to the logarithms of counts, and words that share company come to lie close.
 # The rows of the table must follow the vocabulary, and padding must be masked, or stand in front. Which library a text
-# is from is told by single words: a bag of words was better than an LSTM, cheaper, and easy to read. Which half
+# is from is told by single words: a bag of words was better than an LSTM, and easy to read. Which half
 # comes first is told by order alone. Before you choose a model, ask what in the text carries the answer, and let the bag
 # of words speak first.
 

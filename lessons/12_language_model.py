@@ -556,10 +556,10 @@ print(f"rate {rate}: {model.count_params():,} parameters, {STEPS * BATCH * LENGT
 
 # %% tags=["hide-input", "nbval-ignore-output"]
 lines = {"training": np.exp(curve["loss"]), "validation": np.exp(curve["val_loss"])}
-title = "It learns to the last step"
+title = "It is still learning when training ends"
 rounds = STEPS * (1 + np.arange(10)) // 10
 plots.show(
-    plots.curves(rounds, lines, title, "steps", "perplexity", "validation", ylim=(0, 200)),
+    plots.curves(rounds, lines, title, "training steps", "perplexity", "validation", ylim=(0, 200)),
     alt="Perplexity on training and validation text over the steps. Both fall steeply at first and then ever more slowly, "
     "and stay close together; at the end the training curve is a little lower.",
 )
@@ -726,7 +726,7 @@ print("runs that the record did not expect:", study.outside("perplexity") or "no
 # guesses better?
 
 # %% tags=["hide-input"]
-title = "Word for word, counting wins; the network reads on"
+title = "Given one or two words, counting wins; the network reads on"
 plots.show(
     drawings.by_context(study, CONTEXTS, COUNTED, title),
     alt="Perplexity against words of context, from 1 to 32, three lines with five thin ones each. Given 1, 2 or 4 words the "

@@ -308,9 +308,8 @@ print(f"always {PHONES[commonest - 1]!r}: {(labels == commonest).mean():.2f}")
 # %%
 import os
 
-os.environ["TF_NUM_INTRAOP_THREADS"] = (
-    "1"  # so small a product takes two cores longer than one
-)
+# Products as small as ours take two cores longer than one.
+os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
 
 # %%
 from helpers.training import ProgressLine, batches, keras, tf

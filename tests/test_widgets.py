@@ -102,11 +102,6 @@ def test_what_stands_below_a_figure_follows_too(shown):
     assert figure.value.startswith("<img") and figure.value.endswith("<p>1</p>")
 
 
-def test_the_button_that_sets_back_can_be_named(shown):
-    widgets.explore(lambda x: (plots.axes(), "a"), "S.", back="Wipe", x=widgets.slider("x", 0, 1, 1, 0))
-    assert parts(shown[0][0])[1].description == "Wipe"
-
-
 def test_an_error_in_a_callback_is_shown_and_leaves_when_it_is_gone(shown):
     def draw(x):
         return plots.axes(), f"{1 / x:.0f} <here>"

@@ -368,7 +368,7 @@ QUIZ = {
         asks="Greedy writing repeats itself more than people do. What is wrong?",
         choices={
             "The network is badly trained.": "Training it longer lowers its surprise at real text. Real text, though, does not consist of "
-            "the likeliest words: people say what is not yet known.",
+            "the likeliest words, as the chapter's counts of repetitions show.",
             "The likeliest next word at each step does not make a typical text.": "A typical text has its share of unlikely words. "
             "Drawing by the probabilities, with the tail cut off, keeps that share.",
             "The state overflows.": "A GRU's state is a mean of numbers between −1 and 1, and stays between them.",

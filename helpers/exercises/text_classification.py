@@ -319,7 +319,7 @@ QUIZ = {
         asks="You must sort support mails by product, and you have 5,000 labelled ones. What do you try first?",
         choices={
             "An LSTM with pretrained vectors: it understands the text.": "It may be worth a try, as the second model. In this "
-            "chapter's study of such a question it came out behind, at many times the cost.",
+            "chapter's study of such a question it came out behind.",
             "TF-IDF with logistic regression.": "Seconds to train, each word's weight can be read, and where single words give "
             "the answer away it is hard to beat. Whatever comes later must beat it.",
             "A bag of words cannot work: it throws away the order.": "The question decides. Products are named by words, "
