@@ -617,7 +617,7 @@ print("input gate of the first unit: at marks", i[marked][:, order[0]].round(2),
 print("elsewhere", i[~marked][:, order[0]].mean().round(2), "in the mean")
 
 # %% tags=["hide-input", "nbval-ignore-output"]
-title = "Some units found what we set by hand: input gates that open at the marks"
+title = "Some units found what we set by hand: gates that open at marks"
 inner = {"input gates": i[:, order], "forget gates": f[:, order]}
 plots.show(
     drawings.gates_along(x[0], inner, title),
