@@ -12,6 +12,7 @@ from helpers.bert import checkpoint, inputs, start, training, wordpiece
 from helpers.bert.model import Bert, Config
 from helpers.data import prose
 from helpers.data.split import Document
+from helpers.data.store.fetch import embedded
 from helpers.training import keras, tf
 
 SMALL = Config(vocabulary=40, length=16, layers=1, width=8, heads=2, inner=16, dropout=0.0)
@@ -295,6 +296,22 @@ def test_a_checkpoint_comes_back(tmp_path):
         assert one.path == other.path
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
     assert [path.name for path in tmp_path.iterdir()] == ["bert.npz"]
+
+
+def test_the_pretrained_model_is_what_its_card_says():
+    model, tokenizer, card = checkpoint.pretrained()
+    config = model.config
+    assert (config.layers, config.width, config.length) == tuple(
+        card["asked"][name] for name in ("layers", "width", "length")
+    )
+    assert embedded("bert").stat().st_size <= 12 * 2**20
+    pages = inputs.pages(prose().test, tokenizer)
+    found = training.evaluate(model, pages, 0)
+    assert found == pytest.approx(card["test"][0], abs=0.005)  # half precision, other processors
+    unigram = np.bincount([t for page in pages for sentence in page for t in sentence], minlength=4000) + 1
+    unigram = unigram / unigram.sum()
+    assert found["mlm_loss"] < -(unigram * np.log(unigram)).sum() - 2
+    assert len({round(seed["mlm_accuracy"], 6) for seed in card["test"]}) == 3
 
 
 def test_what_is_no_checkpoint_is_told(tmp_path):
