@@ -422,7 +422,12 @@ def frames(i, f, o):
 
 
 knobs = [
-    ("i", "input gate's bias", -30, -10),  # at the marks 20 comes on top: only -30 shuts it there, too
+    (
+        "i",
+        "input gate's bias",
+        -30,
+        -10,
+    ),  # at the marks 20 comes on top: only -30 shuts it there, too
     ("f", "forget gate's bias", -20, 10),
     ("o", "output gate's bias", -20, 10),
 ]

@@ -559,7 +559,9 @@ lines = {"training": np.exp(curve["loss"]), "validation": np.exp(curve["val_loss
 title = "It is still learning when training ends"
 rounds = STEPS * (1 + np.arange(10)) // 10
 plots.show(
-    plots.curves(rounds, lines, title, "training steps", "perplexity", "validation", ylim=(0, 200)),
+    plots.curves(
+        rounds, lines, title, "training steps", "perplexity", "validation", ylim=(0, 200)
+    ),
     alt="Perplexity on training and validation text over the steps. Both fall steeply at first and then ever more slowly, "
     "and stay close together; at the end the training curve is a little lower.",
 )

@@ -30,7 +30,7 @@ def input_rows(pieces, segments, title):
     asked = {pieces.index("[MASK]"): "which piece?", 0: "is the second text next?"}
     for x, question in asked.items():
         ax.annotate(
-            question, (x, 0.4), xytext=(x, 1.15), ha="left" if x == 0 else "center", va="center", fontsize=9,
+            question, (x, 0.4), xytext=(x + 0.9 * (x > 0), 1.15), ha="center" if x else "left", fontsize=9,
             arrowprops={"arrowstyle": "<-", "color": plots.BLACK},
         )  # fmt: skip
     ax.set(title=title, xlim=(-1.6, len(pieces) - 0.4), ylim=(-2.6, 1.5))
@@ -62,7 +62,7 @@ def masked(before, after, marks, title, columns=11):
             ax.text(x, y - 1.75, letter, ha="center", va="center", fontsize=8, color=colour)
     ax.set(title=title, xlim=(-0.6, columns - 0.4), ylim=(-3 * lines + 0.6, 0.6))
     ax.text(
-        columns - 0.5, -3 * lines + 1.25, "h hidden, x exchanged, k kept", ha="right", va="center", fontsize=8,
+        columns - 0.5, -3 * lines + 1.2, "h hidden, x exchanged, k kept", ha="right", fontsize=8,
     )  # fmt: skip
     ax.set_axis_off()
     return ax

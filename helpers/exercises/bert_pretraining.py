@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import itertools
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def _row(rng):
     if all(len(word) == 1 for word in words[1:]):
         words.append(["re", "##shape", "##d"])
     cut = int(rng.integers(2, 4))
-    first, second = sum(words[:cut], []), sum(words[cut:], [])
+    first, second = (list(itertools.chain(*part)) for part in (words[:cut], words[cut:]))
     return {"pieces": ["[CLS]", *first, "[SEP]", *second, "[SEP]", "[PAD]"]}
 
 
@@ -61,7 +62,7 @@ def _segments(ids):
 
 def _choice(rng):
     words = [_WORDS[i] for i in rng.permutation(len(_WORDS))]
-    pieces = sum(words, [])
+    pieces = list(itertools.chain(*words))
     inner = [i for i, piece in enumerate(pieces) if piece.startswith("##")]
     last = [i for i in inner if i + 1 == len(pieces) or not pieces[i + 1].startswith("##")]
     first = [i - 1 for i in inner if not pieces[i - 1].startswith("##")]
