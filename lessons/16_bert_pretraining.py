@@ -862,6 +862,7 @@ print("easiest to hardest:", ", ".join(order))
 
 
 # %%
+@functools.cache  # the sliders ask again for the same sentence
 def fill(sentence):
     ids = []
     for i, part in enumerate(sentence.split("[MASK]")):
