@@ -816,14 +816,15 @@ for m in METRICS[:2]:
         f"ahead of two neighbours, {m}:",
         (three[m] < rival).all() if "loss" in m else (three[m] > rival).all(),
     )
-print("next text, better than chance and than lengths:", (three["nsp_accuracy"] > 0.6).all())
+passed = (three["nsp_accuracy"] > rivals["TF-IDF cosine"]["nsp_accuracy"]).all()
+print("next text, ahead of the cosine:", passed)
 
 # %% [markdown]
-# Hours do what a minute cannot. The loss is far below the two neighbours', so now the rest of the row is read. And the next
-# text is recognised: look at the right panel above. For the first thousand steps NSP is a coin, and only then, once the
-# pieces mean something, does it begin to rise. The minute's model was stopped before that. Whether it overtakes the cosine is in the
-# table; what it would gain from more text and more hours, this run does not say. RoBERTa's authors (Liu and others, 2019) left
-# NSP out, and lost nothing by it.
+# Hours do what a minute cannot. The loss is more than a nat below the two neighbours', so now the rest of the row is read. And
+# the next text is recognised: the right panel climbs slowly, long after the steep part of the loss, and is still climbing when the
+# training ends. So it was not the exercise that was too hard for so small a network, it was the minute that was too short.
+# The table says whether it has passed the cosine, which needed two seconds. What more hours or more text would add, one run does
+# not say. RoBERTa's authors (Liu and others, 2019) left NSP out altogether.
 #
 # Did the 10 % and 10 % do what they are for? Ask at the chosen places separately:
 
