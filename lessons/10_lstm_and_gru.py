@@ -421,13 +421,9 @@ def frames(i, f, o):
     return {"tracks": tracks, "notes": notes}
 
 
+# At the marks 20 comes on top: only a bias of -30 keeps the input gate shut there, too.
 knobs = [
-    (
-        "i",
-        "input gate's bias",
-        -30,
-        -10,
-    ),  # at the marks 20 comes on top: only -30 shuts it there, too
+    ("i", "input gate's bias", -30, -10),
     ("f", "forget gate's bias", -20, 10),
     ("o", "output gate's bias", -20, 10),
 ]
