@@ -90,9 +90,14 @@ def minute(losses, held_out, frequency, neighbours, title, window=50):
         "test pages", (len(losses), held_out["mlm_loss"]), xytext=(-8, -12), textcoords="offset points",
         ha="right", va="center", fontsize=9,
     )  # fmt: skip
-    for level, name, dash in ((frequency, "by frequency", ":"), (neighbours, "two neighbours", "--")):
+    # Each is named where the curve is not: it begins at one line and ends at the other.
+    for level, name, dash, x, lift, side in (
+        (frequency, "by frequency", ":", 0.99, 0.05, ("right", "bottom")),
+        (neighbours, "two neighbours", "--", 0.01, -0.05, ("left", "top")),
+    ):
         ax.axhline(level, color=plots.BLUE, ls=dash, lw=1.5)
-        ax.text(0.01 * len(losses), level - 0.06, name, va="top", color=plots.BLUE, fontsize=9)
+        place = {"ha": side[0], "va": side[1], "color": plots.BLUE, "fontsize": 9}
+        ax.text(x * len(losses), level + lift, name, **place)
     ax.set(title=title, xlabel="steps", ylabel="loss on hidden pieces, nats", xlim=(0, len(losses)))
     return ax
 
