@@ -39,6 +39,7 @@ def arguments():
     add("--hidden", type=_share, default=0.2, help="share of the tokens hidden in training")
     add("--peak", type=_rate, default=1.5e-3, help="highest learning rate")
     add("--seed", type=int, default=0, help="of all that is random")
+    add("--weights", metavar="FILE", help="a bert.npz of the same sizes to go on from, in place of counts")
     add("--every", type=_count, default=250, help="steps between two looks at the validation text, each kept")
     return parser
 
@@ -81,7 +82,7 @@ def _run(folder, every, asked):
             checkpoint.write_arrays(kept, {i: v.numpy() for i, v in state.items()}, run)
             print(f"\nStopped after step {run['step']}. The same command goes on there.")
             return 130
-    card = {name: run[name] for name in ("asked", "step", "curve", "seconds")}
+    card = {name: run[name] for name in ("asked", "step", "curve", "seconds", "before")}
     card["command"] = f"python -m helpers.pretrain FOLDER {_flags(asked)}"
     card["machine"] = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     card["test"] = [training.evaluate(model, test, seed) for seed in range(3)]
@@ -99,8 +100,7 @@ def _begin(kept, asked):
     kept.parent.mkdir(parents=True, exist_ok=True)
     for left in kept.parent.glob("*.tmp"):  # of a run that was killed while it wrote
         left.unlink()
-    new = {"asked": asked, "step": 0, "sums": [0.0, 0.0], "curve": [], "seconds": 0.0, "pieces": None}
-    arrays, run = checkpoint.read_arrays(kept) if kept.exists() else ({}, new)
+    arrays, run = checkpoint.read_arrays(kept) if kept.exists() else ({}, _new(asked))
     if different := {name: value for name, value in run["asked"].items() if asked[name] != value}:
         raise ValueError(
             f"{kept.parent} holds a run with {_flags(different)}: give the same, or name another folder."
@@ -119,9 +119,21 @@ def _begin(kept, asked):
     if arrays:
         checkpoint.assign(_state(model, optimizer), arrays, kept)
         print(f"going on after step {run['step']}")
+    elif asked["weights"]:
+        weights = Path(asked["weights"])
+        checkpoint.assign({v.path: v for v in model.weights}, checkpoint.read_arrays(weights)[0], weights)
     else:
         start.start_from_counts(model, pages[0])
     return run, model, optimizer, pages
+
+
+def _new(asked):
+    # A run that has not begun. One that goes on from a checkpoint keeps its pieces, and its card as `before`.
+    from helpers.bert import checkpoint
+
+    run = {"asked": asked, "step": 0, "sums": [0.0, 0.0], "curve": [], "seconds": 0.0}
+    about = checkpoint.read_arrays(Path(asked["weights"]))[1] if asked["weights"] else {}
+    return run | {"pieces": about.get("pieces"), "before": about.get("card")}
 
 
 def _state(model, optimizer):
@@ -180,7 +192,7 @@ def _asked_to_stop():
 
 
 def _flags(asked):
-    return " ".join(f"--{name} {value}" for name, value in asked.items())
+    return " ".join(f"--{name} {value}" for name, value in asked.items() if value is not None)
 
 
 def _count(text):

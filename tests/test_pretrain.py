@@ -1,5 +1,7 @@
 """The command that pretrains: killed, stopped, gone on with, asked for what it cannot do."""
 
+import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from helpers import pretrain
-from helpers.bert import checkpoint
+from helpers.bert import checkpoint, wordpiece
 from helpers.settings import ROOT
 
 TINY = "--vocabulary 300 --length 32 --layers 1 --width 16 --heads 2 --inner 32 --batch 8".split()  # noqa: SIM905
@@ -22,7 +24,10 @@ def command(folder, *flags):
 
 
 def run(folder, *flags):
-    return subprocess.run(command(folder, *flags), cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    """Return the status and what was printed; in this process, which has TensorFlow loaded already."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        return pretrain.main([str(folder), *flags]), printed.getvalue()
 
 
 def curve(folder):
@@ -33,14 +38,14 @@ def curve(folder):
 def whole(tmp_path_factory):
     """Return the folder of a run that nothing broke, and what it printed."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    done = run(folder, *SHORT)
-    assert done.returncode == 0, done.stderr
-    return folder, done
+    status, printed = run(folder, *SHORT)
+    assert status == 0
+    return folder, printed
 
 
 def test_a_run_is_told_and_kept(whole):
-    folder, done = whole
-    assert "tokens/s" in done.stdout and "min left" in done.stdout and done.stderr == ""
+    folder, printed = whole
+    assert "tokens/s" in printed and "min left" in printed
     assert sorted(path.name for path in folder.iterdir()) == ["bert.npz", "run.npz"]
     model, tokenizer, card = checkpoint.load(folder / "bert.npz")
     assert model.config.vocabulary == tokenizer.get_vocab_size() == 300
@@ -63,9 +68,8 @@ def test_a_killed_run_goes_on_with_the_same_curve(whole, tmp_path):
     assert curve(folder) == curve(whole[0])[: len(curve(folder))]
     for path in folder.glob("*.tmp"):  # killed while it wrote: left over, and never read
         path.unlink()
-    again = run(folder, *SHORT)
-    if "going on after step" not in again.stdout:  # it had come to its end before it was killed
-        pytest.fail(again.stdout)
+    _, printed = run(folder, *SHORT)
+    assert "going on after step" in printed
     assert curve(folder) == curve(whole[0])
     weights = [checkpoint.read_arrays(path / "bert.npz")[0] for path in (folder, whole[0])]
     assert all((weights[0][name] == weights[1][name]).all() for name in weights[1])
@@ -93,9 +97,30 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
 
 def test_a_finished_run_is_not_run_again(whole):
     before = (whole[0] / "run.npz").read_bytes()
-    done = run(whole[0], *SHORT)
-    assert done.returncode == 0 and "tokens/s" not in done.stdout
+    status, printed = run(whole[0], *SHORT)
+    assert status == 0 and "tokens/s" not in printed
     assert (whole[0] / "run.npz").read_bytes() == before
+
+
+def test_a_run_may_begin_with_a_checkpoint(whole, tmp_path):
+    file, (folder, _) = tmp_path / "begun.npz", whole
+    model, tokenizer, card = checkpoint.load(folder / "bert.npz")
+    checkpoint.save(file, model, wordpiece.pieces(tokenizer), card)
+    status, _ = run(tmp_path / "more", *TINY, "--weights", str(file), "--steps", "1", "--peak", "1e-9")
+    assert status == 0
+    weights, about = checkpoint.read_arrays(tmp_path / "more" / "bert.npz")
+    before = checkpoint.read_arrays(file)[0]
+    assert all(np.allclose(weights[name], before[name], atol=1e-6) for name in before)
+    assert about["card"]["before"] == card and about["pieces"] == wordpiece.pieces(tokenizer)
+    assert f"--weights {file}" in about["card"]["command"]
+
+
+def test_a_checkpoint_to_begin_with_has_to_fit(whole, tmp_path, capsys):
+    flags = ["--weights", str(whole[0] / "bert.npz")]
+    assert pretrain.main([str(tmp_path), *TINY, *flags, "--layers", "2"]) == 1
+    assert "does not fit" in capsys.readouterr().err
+    assert pretrain.main([str(tmp_path), *TINY, "--weights", str(tmp_path / "none.npz")]) == 1
+    assert "none.npz is not there" in capsys.readouterr().err
 
 
 def test_another_run_is_not_overwritten(whole, capsys):
