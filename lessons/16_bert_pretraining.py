@@ -104,9 +104,10 @@ print("by score:", *learn(10, lambda together, a, b: together / (a * b)))
 
 # %% [markdown]
 # The count finds endings and little words. The score finds letters that hardly ever stand apart, however rare they are: at
-# a thousand words it is easily impressed. Which of the two does BERT use? The library `tokenizers`, which made the
-# vocabularies of most BERTs that you can download today, says WordPiece and joins by count (its issue 1777); it also numbers the
-# pieces differently from run to run (issue 1794), so our helper sorts them. The chapter takes 4,000 pieces:
+# a thousand words it is easily impressed. Which of the two did BERT use? Nobody outside can tell: its authors released the
+# vocabulary, but not the program that learned it, which was bound to Google's own libraries. The library `tokenizers`, which we
+# take, says WordPiece and joins by count (its issue 1777); it also numbers the pieces differently from run to run (issue 1794),
+# so our helper sorts them. The chapter takes 4,000 pieces:
 
 # %%
 from helpers.bert import inputs, wordpiece
@@ -1025,8 +1026,8 @@ check(segments_of)
 
 # %% [markdown]
 # **3. Whole words.** If `token` is hidden and `##izer` is not, the hole gives itself away. `pieces` is a row, `chosen` a list of places.
-# Return the sorted list of all places of the words that have a chosen piece. (BERT's authors later released models that
-# were trained so.)
+# Return the sorted list of all places of the words that have a chosen piece. (In May 2019 BERT's authors released models that
+# were trained so; the [README of their code](https://github.com/google-research/bert) tells of it, and of the missing program.)
 
 
 # %%
