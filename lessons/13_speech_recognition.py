@@ -1182,5 +1182,5 @@ for blank in (0, 3):
 # - A. Zeyer, R. Schlüter, H. Ney. [Why does CTC result in peaky behavior?](https://arxiv.org/abs/2105.14849) 2021.
 #
 # Every network of the last five chapters hands what it knows from step to step. What if it could look at any step it
-# likes, at once? That is attention, the next part of the course. Your progress so far is on the map at the end of
+# likes, at once? That is attention, [chapter 14](14_attention.ipynb). Your progress so far is on the map at the end of
 # [chapter 00](00_start_here.ipynb).

@@ -1134,5 +1134,5 @@ print(f"chosen that need no reading: {free.sum() / every.sum():.0%}")
 #   modeling?](https://arxiv.org/abs/2202.08005) *EACL* 2023.
 # - S. Jain, B. C. Wallace. [Attention is not explanation](https://arxiv.org/abs/1902.10186). *NAACL* 2019.
 #
-# The next chapter gives the pretrained model a task with few labels. Your progress so far is on the map at the end of
+# [Chapter 17](17_fine_tuning.ipynb) gives the pretrained model a task with few labels. Your progress so far is on the map at the end of
 # [chapter 00](00_start_here.ipynb).
