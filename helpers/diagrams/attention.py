@@ -188,9 +188,10 @@ def cost(lengths, seconds, title):
         )  # fmt: skip
     square = 1000 * values[-1] * (np.array(lengths) / lengths[-1]) ** 2
     ax.plot(lengths, square, color=plots.QUIET, lw=1, ls=":")
-    ax.text(
-        lengths[0], square[0] * 0.8, "four times for twice the words", va="top", fontsize=9, color=plots.QUIET
-    )
+    ax.annotate(
+        "four times for twice the words", (lengths[-2], square[-2]), xytext=(-12, 10),
+        textcoords="offset points", ha="right", fontsize=9, color=plots.QUIET,
+    )  # fmt: skip
     ax.set(title=title, xlabel="words", ylabel="milliseconds", xscale="log", yscale="log")
     ax.set_xticks(lengths, [f"{n:,}" for n in lengths])
     ax.minorticks_off()
