@@ -94,16 +94,16 @@ def recurrent(units=56):
 ways = {"GRU": recurrent}
 print(f"{recurrent().count_params():,} weights")
 
-# %% [markdown]
-# Training is compiled, fifty steps a call, as in chapter 10. `race` starts a way afresh, trains it, and returns how many of 1,000 new
-# questions it answers rightly.
-
-# %%
 import functools
 
 STEPS = by_profile(quick=1000, full=4000)
 
+# %% [markdown]
+# Training is compiled, fifty steps a call, as in chapter 10. `race` starts a way afresh, trains it, and returns how many of 1,000 new
+# questions it answers rightly.
 
+
+# %%
 @functools.cache  # compiling takes seconds: once for each way and number of pairs
 def trainer(way, count):
     model = ways[way]()
@@ -782,7 +782,7 @@ decided, fresh = words_looked_at(bert), words_looked_at(Bert(bert.config))
 # %% tags=["hide-input"]
 names = [f"layer {i + 1}" for i in range(LAYERS)], [f"head {i + 1}" for i in range(HEADS)]
 plots.show(
-    plots.heatmap(decided, "From a look-up to a mean: words looked at, head by head", *names, write=".1f", ax=plots.axes()),
+    plots.heatmap(decided, "Some look up, some take a mean", *names, write=".1f", ax=plots.axes()),
     alt="A table of four layers and four heads with the number of words each looks at. Some hold values close to 1, some between 4 and 9, and some around 20 or "
     "more, of 33.",
 )  # fmt: skip
