@@ -32,7 +32,7 @@ def lookup(words, asking, shares, title):
     return ax
 
 
-def attention_map(weights, queries, keys, title, selected=None, ax=None):
+def attention_map(weights, queries, keys, title, selected=None):
     """Draw attention weights, a row for each query, a column for each key.
 
     Args:
@@ -40,12 +40,11 @@ def attention_map(weights, queries, keys, title, selected=None, ax=None):
         queries, keys: sequences of str.
         title: str.
         selected: int, the row to frame; none unless given.
-        ax: matplotlib Axes to draw on; new ones unless given.
 
     Returns:
         matplotlib Axes.
     """
-    ax = plots.axes(size=(4.6, 3.8)) if ax is None else ax
+    ax = plots.axes(size=(5, 4.2))
     plots.heatmap(weights, title, queries, keys, xlabel="is looked at", ylabel="asks", bar="weight", ax=ax)
     ax.tick_params(axis="x", rotation=60)
     if selected is not None:
@@ -66,7 +65,9 @@ def looking(weights, words, selected, title):
         array of two matplotlib Axes.
     """
     left, right = made = plots.axes(1, 2, size=(7, 3.8), title=title, width_ratios=[1.3, 1])
-    attention_map(weights, words, words, "", selected, left)
+    # A colour bar and a third set of names would double the time of a slider's answer.
+    plots.heatmap(weights, "", words, xlabel="is looked at, in the same order", ylabel="asks", ax=left)
+    left.add_patch(_frame(selected, len(words)))
     top = int(weights[selected].argmax())
     colours = [plots.ORANGE if i == top else plots.BLUE for i in range(len(words))]
     right.barh(range(len(words)), weights[selected], color=colours)
