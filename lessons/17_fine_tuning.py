@@ -342,6 +342,9 @@ for seed in range(by_profile(quick=0, full=3, study=5)):
 
 
 # %%
+from itertools import pairwise
+
+
 def module_of(document):
     return document.source, document.name.split(":")[0]
 
@@ -362,7 +365,7 @@ def same_module(documents, most, seed):
     others = sorted(twos[half:], key=lambda two: two[0][0])  # by library; shuffled within it
     exchanged = [
         (a, d, 1)
-        for (one, a, _), (other, _, d) in zip(others, others[1:], strict=False)
+        for (one, a, _), (other, _, d) in pairwise(others)
         if one != other and one[0] == other[0]
     ]
     pairs = [(a, b, 0) for _, a, b in twos[:half][: len(exchanged)]] + exchanged
@@ -396,8 +399,13 @@ bag = TfidfVectorizer(sublinear_tf=True, min_df=2).fit(
 )
 
 
+def shortened(texts):  # to what BERT gets to see
+    encoded = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    return tokenizer.decode_batch([e.ids[:30] for e in encoded])
+
+
 def likeness(pairs):
-    first, second, _ = (list(side) for side in zip(*pairs, strict=True))
+    first, second = (shortened(side) for side in list(zip(*pairs, strict=True))[:2])
     return np.asarray(bag.transform(first).multiply(bag.transform(second)).sum(axis=1)).ravel()
 
 
@@ -455,12 +463,22 @@ pair_methods = {
     "fine-tuned": (functools.partial(pairs_trained, "fine-tuned"), (1e-4, 3e-4)),
     "from scratch": (functools.partial(pairs_trained, "from scratch"), (1e-3,)),
 }
-for name, (attempt, settings) in pair_methods.items():
-    setting = study.tuned(
-        "pairs", name, settings, lambda s, seed: 1 - attempt(s, seed, "validation")
-    )
+
+
+# %%
+def compare_pairs(name):
+    attempt, settings = pair_methods[name]
+
+    def wrong(setting, seed):
+        return 1 - attempt(setting, seed, "validation")
+
+    setting = study.tuned("pairs", name, settings, wrong)
     for seed in range(by_profile(quick=0, full=3, study=5)):
         study.add("pairs", name, seed, setting, accuracy=attempt(setting, seed, "test"))
+
+
+for name in pair_methods:
+    compare_pairs(name)
 for seed in SEEDS:
     study.add("pairs", "cosine", seed, accuracy=by_cosine(seed, "test"))
     study.add("pairs", "next sentence", seed, accuracy=by_next_sentence("test"))
