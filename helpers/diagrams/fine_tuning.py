@@ -1,4 +1,4 @@
-"""Drawings of chapter 17: what learns, what labels are worth, what a rate makes a network forget, two opinions."""
+"""Drawings of chapter 17: what learns, what labels are worth, what a rate makes it forget, two opinions."""
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
@@ -91,7 +91,7 @@ def forgetting(study, depth, rates, before, chosen=None):
         right, loss = (np.median(each[rates.index(chosen)]) for each in runs.values())
         title = f"{depth} learns at {chosen:g}: {right:.2f} right, hidden pieces {loss:.2f} nats"
     left, right = made = plots.axes(1, 2, size=(7, 3.2), title=title)
-    for ax, (metric, values), colour in zip(made, runs.items(), (plots.BLUE, plots.ORANGE), strict=True):
+    for ax, values, colour in zip(made, runs.values(), (plots.BLUE, plots.ORANGE), strict=True):
         ax.plot(rates, np.median(values, axis=1), "o-", color=colour, lw=2)
         ax.fill_between(rates, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15, lw=0)
         ax.set(xscale="log", xlabel="peak learning rate")
