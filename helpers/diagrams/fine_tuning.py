@@ -86,7 +86,7 @@ def forgetting(study, depth, rates, before, chosen=None):
         metric: np.array([study.values("thaw", f"{depth}, {rate:g}", metric) for rate in rates])
         for metric in ("accuracy", "mlm_loss")
     }
-    title = "A rate too high for the old task is too high for the new one"
+    title = "It can forget two nats and be no worse at the new task"
     if chosen is not None:
         right, loss = (np.median(each[rates.index(chosen)]) for each in runs.values())
         title = f"{depth} learns at {chosen:g}: {right:.2f} right, hidden pieces {loss:.2f} nats"
