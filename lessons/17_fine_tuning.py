@@ -402,10 +402,11 @@ def peak_for(name, n):
 
 
 # %% [markdown]
-# Now one run, here, with 300 labels. Guess first: TF-IDF gets about a third right with as many. Where will it end?
+# Now one run, here, with a hundred labels and a peak of 0.001. Guess first: TF-IDF gets a quarter of the test passages right with as many. Where will this
+# end?
 
 # %% tags=["nbval-ignore-output"]
-losses = trained("fine-tuned", peak_for("fine-tuned", 300), 300, 0)
+losses = trained("fine-tuned", 1e-3, 100, 0)
 now, tuned = judged_by(2), (bert.get_weights(), head.get_weights())
 print(
     f"loss {np.mean(losses[:10]):.2f}, then {np.mean(losses[-10:]):.2f}; test: {now:.2f} right"
@@ -490,7 +491,9 @@ def penalised(flat):
     return value, np.concatenate([each.ravel() for each in slopes])
 
 
-found = minimize(penalised, np.zeros((WIDTH + 1) * CLASSES), jac=True, tol=1e-9).x
+found = minimize(
+    penalised, np.zeros((WIDTH + 1) * CLASSES), method="L-BFGS-B", jac=True, tol=1e-10
+).x
 ours = softmax(new @ found[:-CLASSES].reshape(WIDTH, CLASSES) + found[-CLASSES:], axis=1)
 theirs = LogisticRegression(C=C, tol=1e-7, max_iter=1000).fit(known, truth).predict_proba(new)
 print("probabilities equal, to 1e-3:", np.allclose(ours, theirs, 0, 1e-3))
@@ -593,7 +596,7 @@ def with_files_mixed(seed):
 
 
 # %%
-for seed in range(by_profile(quick=1, full=0, study=5)):
+for seed in range(by_profile(quick=0, full=0, study=5)):
     study.add("leak", "files mixed", seed, accuracy=with_files_mixed(seed))
     study.add("leak", "by file", seed, accuracy=linear("TF-IDF", 10, 4000, seed, 2))
 
@@ -619,17 +622,28 @@ for n in LABELS:
     for other in ("TF-IDF", "means of counts", "frozen"):
         print(n, "labels:", study.compare(f"{n} labels", "fine-tuned", other, "accuracy"))
     print(n, "labels:", study.compare(f"{n} labels", "frozen", "frozen, mean", "accuracy"))
-record = study.values("300 labels", "fine-tuned", "accuracy") if 300 in LABELS else [now]
+record = study.values("100 labels", "fine-tuned", "accuracy")
 print("the run above, as the record expects, to 0.1:", abs(now - np.median(record)) < 0.1)
 
 # %% [markdown]
-# PROSE-LABELS
+# Read the figure from right to left. With 100 labels the frozen network is right about as often as TF-IDF with 1,000, and with 1,000 more often than TF-IDF with
+# 4,000. At twenty labels TF-IDF is hardly above guessing. So here the pretraining is worth **a factor of ten in labels** at a hundred, and at least four at a thousand.
+#
+# Is it the pretraining, then, and not the counts? The means of counted vectors, which saw the same text, are little better than TF-IDF. The network that starts from counts
+# is the fairest rival. It took three times the steps:
 
 # %%
 for other in [name for name in TRIED_AT if name != "fine-tuned"]:
     for n in TRIED_AT[other]:
         print(n, "labels:", study.compare(f"{n} labels", "fine-tuned", other, "accuracy"))
         print(n, "labels:", study.compare(f"{n} labels", other, "TF-IDF", "accuracy"))
+
+# %% [markdown]
+# So the claim stands, for this task. But look at the two upper lines once more: **fine-tuning is no better than freezing.** A logistic regression on kept features, a second of work, is as good
+# as all blocks thawed, at every number of labels; where an interval leaves out zero, it is by a hair. Did we train too briefly? The line *three times as long* says no. And `[CLS]` is better than the mean with few labels. That need not be so:
+# this BERT's `[CLS]` was trained to say whether two texts belong together, which is not far from asking what a text is about.
+#
+# Mind what was measured: one small BERT, pretrained on text of the task's own kind; one task; rows cut at 32 pieces. Peters, Ruder and Smith (2019) found that which of the two ways is better depends on how close task and pretraining are.
 
 # %% [markdown]
 # ### What it forgets
@@ -696,7 +710,11 @@ for peak in SPEEDS[2:4]:
     )
 
 # %% [markdown]
-# PROSE-FORGET
+# Guessing hidden pieces and naming libraries part company. Up to a peak of 0.001 the old exercise loses a third of a nat. At 0.003 it loses **more than two nats**: a hidden piece now costs more than two columns of counts
+# would ask for it (4.3 in chapter 16), and the hours of pretraining are gone for that purpose. But the accuracy on passages does not show it: it is as good as at 0.001. Only at 0.01 both are lost, and it guesses.
+#
+# This is **catastrophic forgetting** (McCloskey and Cohen, 1989), and it is silent. The new labels do not ask for what is being overwritten, and the accuracy reports only what they ask for. Warm-up makes no difference that five draws can show; our gradients are
+# clipped, which may do part of its work. And with one block thawed?
 
 # %%
 for metric in ("accuracy", "mlm_loss"):
@@ -704,6 +722,8 @@ for metric in ("accuracy", "mlm_loss"):
     print(study.compare("thaw", "1 block, 0.003", "everything, 0.001", metric))
 
 # %% [markdown]
+# At the same peak, one block is as good on passages, and forgets a tenth of a nat. If the network is to serve a second task tomorrow, thaw little, or nothing.
+#
 # ### Two passages, one question
 #
 # BERT reads two texts as easily as one: the second gets the other segment (chapter 16). So here is a task on pairs: **are two docstrings from the same module?** Both
@@ -868,7 +888,7 @@ on_pairs = ("cosine", "next sentence", "frozen", "fine-tuned")
 plots.show(
     plots.spread(
         {name: study.values("pairs", name, "accuracy") for name in on_pairs},
-        "TITLE-PAIRS",
+        "Three hundred labels buy nothing here",
         "accuracy on 400 test pairs (chance: 0.5)",
         accent="cosine",
     ),
@@ -880,7 +900,8 @@ for name in on_pairs[1:]:
     print(study.compare("pairs", "cosine", name, "accuracy"))
 
 # %% [markdown]
-# PROSE-PAIRS
+# Four contestants, no difference. The head that pretraining left behind, **with no label at all**, is as good as whoever learned from 300 pairs, and all are as good as a cosine with one number to choose. Fine-tuning had nothing to add to what the network
+# could say before; and what it could say, the shared rare words say, too. (All see about 30 pieces of each text. In chapter 16, with longer texts and the question whether one is *next*, BERT was just ahead.)
 
 # %% [markdown]
 # ### Film reviews
@@ -917,20 +938,20 @@ for n in (100, 1000):
         print("  ", real.compare(f"{n} labels", other, "fine-tuned", "accuracy"))
 
 # %% [markdown]
-# PROSE-REVIEWS
+# PENDING
 
 
 # %% [markdown]
 # ## Play
 #
-# Type a passage. What do TF-IDF and the fine-tuned network, each with the same 300 labels, take it for?
+# Type a passage. What do TF-IDF and the fine-tuned network, each with the same hundred labels, take it for?
 
 # %%
 bert.set_weights(tuned[0])
 head.set_weights(tuned[1])
 words = TfidfVectorizer(sublinear_tf=True)
-known = words.fit_transform(texts[0][drawn(0, 300)])
-by_words = LogisticRegression(C=10, max_iter=500).fit(known, labels[0][drawn(0, 300)])
+known = words.fit_transform(texts[0][drawn(0, 100)])
+by_words = LogisticRegression(C=10, max_iter=500).fit(known, labels[0][drawn(0, 100)])
 
 
 @functools.cache  # the text box asks again for the same passage
@@ -976,7 +997,8 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What you may have seen</summary>
 #
-# OPINIONS
+# About the line and its edge the two agree, but the network is far surer. *Return the mean of each column, ignoring missing values* is a good one to set them at odds. Without technical words both spread their bars, TF-IDF the more so. On cooking the network may still be sure of itself:
+# it has to choose one of eight, and nobody taught it to say *none*.
 #
 # </details>
 #
@@ -1009,7 +1031,7 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What the widget shows</summary>
 #
-# RUNS
+# They do not part, at any number. What grows with the labels is everything below: TF-IDF and the means of counts climb towards the network, and by 1,000 labels the network from counts has drawn level with TF-IDF.
 #
 # </details>
 #
@@ -1044,7 +1066,7 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What the widget shows</summary>
 #
-# FORGETS
+# Hardly. At 0.003 a single block loses a tenth of a nat, where everything loses two. The blocks below stay what they were, and the old head finds most of what it needs.
 #
 # </details>
 
@@ -1129,7 +1151,9 @@ quiz("elsewhere")
 # %% [markdown]
 # ## Summary
 #
-# SUMMARY
+# A head on a pretrained network is a dense layer on one state a row. If the network is frozen and dropout is off, its features are computed once, and the head is logistic regression. Here that was worth a factor of ten in labels: 100 did the work of 1,000 for
+# TF-IDF, and neither counted vectors nor the same network from counts came near. Thawing bought nothing more. It can cost: at a peak of 0.003 the network forgot two nats of what it knew, and the accuracy did not show it. On pairs of docstrings all contestants, one without labels among them,
+# were as good as a cosine; on film reviews TF-IDF was better. What pretraining is worth depends on what was read: measure it, beside a bag of words.
 #
 # ## Mistakes you will meet
 #
