@@ -605,8 +605,8 @@ drawn_here = [
     name for name in ("fine-tuned", "frozen", "means of counts", "TF-IDF", "majority")
 ]
 plots.show(
-    drawings.by_labels(study, LABELS, drawn_here, by_profile("A hundred labels do the work of thousands", "Film reviews: counting words is better"), "fine-tuned"),
-    alt="Accuracy on test passages against 20 to 1,000 labels, medians with the range of five draws. TITLE.",
+    drawings.by_labels(study, LABELS, drawn_here, by_profile("Pretrained, a hundred labels do the work of a thousand", "Film reviews: counting words is better"), "fine-tuned"),
+    alt="Accuracy on test passages against 20 to 1,000 labels, medians with the range of five draws. Fine-tuned and frozen run close together, from 0.3 to 0.55 and above; means of counts and TF-IDF run far below them, from 0.16 to 0.45; the majority stays near 0.12.",
 )  # fmt: skip
 
 # %%
@@ -690,7 +690,7 @@ for seed in range(by_profile(quick=0, full=0, study=5)):
 before = float(study.values("thaw", "before", "mlm_loss")[0])
 plots.show(
     drawings.forgetting(study, "everything", SPEEDS, before),
-    alt="Two panels over five peak rates from 0.0001 to 0.01, medians with the range of five draws, a hundred labels. TITLE.",
+    alt="Two panels over five peak rates from 0.0001 to 0.01, medians with the range of five draws, a hundred labels. On the left the accuracy rises to 0.001, is as high at 0.003, and falls to chance at 0.01. On the right the loss on hidden pieces stays near 3 nats up to 0.001, then climbs to 5 and above 8.",
 )
 
 # %%
@@ -727,40 +727,12 @@ for metric in ("accuracy", "mlm_loss"):
 # ### Two passages, one question
 #
 # BERT reads two texts as easily as one: the second gets the other segment (chapter 16). So here is a task on pairs: **are two docstrings from the same module?** Both
-# are always from the same library, and none from a neighbour of the first text. Half of the pairs are exchanged within their library.
+# are always from the same library, and none from a neighbour of the first text. Half of the pairs are exchanged within their library, as in chapter 16 (`helpers/bert/same_module.py`).
 
 # %%
-from itertools import pairwise
+from helpers.bert import same_module
 
 
-def module_of(document):
-    return document.source, document.name.split(":")[0]
-
-
-def same_module(documents, most, seed):
-    rng, modules = np.random.default_rng(seed), {}
-    for i in rng.permutation(len(documents)):
-        text = " ".join(documents[i].paragraphs[0])
-        if len(text.split()) >= 8:
-            modules.setdefault(module_of(documents[i]), []).append(text)
-    twos = [
-        (module, *found[i : i + 2])
-        for module, found in modules.items()
-        for i in range(0, min(len(found) - 1, 12), 2)
-    ]
-    twos = [twos[i] for i in rng.permutation(len(twos))]
-    half = len(twos) // 2
-    others = sorted(twos[half:], key=lambda two: two[0][0])  # by library; shuffled within it
-    exchanged = [
-        (a, d, 1)
-        for (one, a, _), (other, _, d) in pairwise(others)
-        if one != other and one[0] == other[0]
-    ]
-    pairs = [(a, b, 0) for _, a, b in twos[:half][: len(exchanged)]] + exchanged
-    return [pairs[i] for i in rng.permutation(len(pairs))[:most]]
-
-
-# %%
 def as_pairs(pairs):
     first, second = (
         tokenizer.encode_batch(list(side), add_special_tokens=False)
@@ -773,13 +745,15 @@ def as_pairs(pairs):
 # %%
 PAIRS = 300
 prose = data.prose()
-judged = {part: same_module(getattr(prose, part), 400, 0) for part in ("validation", "test")}
+judged = {
+    part: same_module.pairs(getattr(prose, part), 400, 0) for part in ("validation", "test")
+}
 pair_rows = {part: as_pairs(found) for part, found in judged.items()}
 
 
 @functools.cache
 def few_pairs(seed):
-    return same_module(prose.train, PAIRS, seed)
+    return same_module.pairs(prose.train, PAIRS, seed)
 
 
 print(*judged["test"][0], sep="\n")
@@ -885,14 +859,17 @@ for seed in by_profile(SEEDS, (), SEEDS):
 
 # %% tags=["hide-input"]
 on_pairs = ("cosine", "next sentence", "frozen", "fine-tuned")
+ax = plots.spread(
+    {name: study.values("pairs", name, "accuracy") for name in on_pairs},
+    "Three hundred labels buy nothing here",
+    "accuracy on 400 test pairs (chance: 0.5)",
+    accent="next sentence",
+)
+ax.set_xlim(0.5, 0.8)
 plots.show(
-    plots.spread(
-        {name: study.values("pairs", name, "accuracy") for name in on_pairs},
-        "Three hundred labels buy nothing here",
-        "accuracy on 400 test pairs (chance: 0.5)",
-        accent="cosine",
-    ),
-    alt="PAIRS",
+    ax,
+    alt="Four rows of dots, five runs each, on an axis from 0.5 to 0.8: the cosine, the old next-sentence head, frozen features and "
+    "the fine-tuned network all lie between 0.64 and 0.68.",
 )
 
 # %%

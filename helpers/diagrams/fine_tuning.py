@@ -95,6 +95,9 @@ def forgetting(study, depth, rates, before, chosen=None):
         ax.plot(rates, np.median(values, axis=1), "o-", color=colour, lw=2)
         ax.fill_between(rates, values.min(axis=1), values.max(axis=1), color=colour, alpha=0.15, lw=0)
         ax.set(xscale="log", xlabel="peak learning rate")
+        ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+        ax.minorticks_off()
+        ax.tick_params(axis="x", labelsize=8)
         if chosen is not None:
             ax.plot(
                 chosen,
