@@ -88,7 +88,7 @@ def _next_larger(labels, accuracies, reached):
 # ---------------------------------------------------------------- an experiment: a hundred labels
 
 LIBRARIES, LABELS, LENGTH, STEPS = ("sympy", "statsmodels", "django", "nltk", "networkx"), 20, 32, 20
-GOAL = 0.74
+GOAL = 0.7
 _NAMES = re.compile("|".join(LIBRARIES))
 _KNOBS = {"peak": (0, 1), "steps": (1, STEPS), "depth": (0, 5), "pool": ("first", "mean")}
 
@@ -146,6 +146,8 @@ def _hundred_labels(recipe):
     keras.utils.set_random_seed(0)
     model.set_weights(learned)
     head.set_weights([np.zeros(w.shape) for w in head.weights])
+    for i, dice in enumerate(v for v in model.variables if "seed" in v.path):
+        dice.assign([i, 0])  # of the dropout layers: each trial throws the same
     blocks = len(model.blocks)
     parts = model.blocks[max(0, blocks - depth) :] if depth else []
     if depth > blocks:
