@@ -161,6 +161,7 @@ FIRST = {
     "12_language_model": ["Proof", "On data", "Play"],  # and here
     "13_speech_recognition": ["Proof", "On data", "Play"],  # and here
     "16_bert_pretraining": ["Proof", "On data", "Play"],  # and here
+    "17_fine_tuning": ["Proof", "On data", "Play"],  # and here
 }
 
 
