@@ -59,7 +59,9 @@ def test_capitals_commas_and_hyphens_do_not_matter():
     assert words.cut(" Two thousand, Forty-Two ") == ["two", "thousand", "forty", "two"]
 
 
-@pytest.mark.parametrize(("text", "named"), [("forty-tow", "'tow'"), ("42", "'42'"), ("  ", "nothing to read")])
+@pytest.mark.parametrize(
+    ("text", "named"), [("forty-tow", "'tow'"), ("42", "'42'"), ("  ", "nothing to read")]
+)
 def test_what_is_no_number_is_named(text, named):
     with pytest.raises(ValueError, match=named):
         words.cut(text)

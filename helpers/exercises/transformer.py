@@ -1,0 +1,4 @@
+"""Exercises and questions of chapter 15."""
+
+EXERCISES = {}
+QUIZ = {}
