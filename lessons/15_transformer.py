@@ -310,19 +310,22 @@ def norm(x):
     return layers.LayerNormalization(epsilon=1e-6)(x)
 
 
+def residual(x, part, post):
+    return norm(x + part(x)) if post else x + part(norm(x))
+
+
 def looks(queries, keys, name=None, **options):
     attention = layers.MultiHeadAttention(HEADS, WIDTH // HEADS, name=name)
     return attention(queries, keys, **options)
 
 
 def thinks(x):
-    return layers.Dense(WIDTH)(layers.Dense(INNER, activation="relu")(norm(x)))
+    return layers.Dense(WIDTH)(layers.Dense(INNER, activation="relu")(x))
 
 
-def encoder_block(x, mask):
-    seen = norm(x)
-    x = x + looks(seen, seen, attention_mask=mask)
-    return x + thinks(x)
+def encoder_block(x, mask, post=False):
+    x = residual(x, lambda x: looks(x, x, attention_mask=mask), post)
+    return residual(x, thinks, post)
 
 
 # %% [markdown]
@@ -332,14 +335,11 @@ def encoder_block(x, mask):
 
 
 # %%
-def decoder_block(y, memory, mask):
-    seen = norm(y)
-    y = y + looks(seen, seen, use_causal_mask=True)
-    y = (
-        y
-        + looks(norm(y), memory, "cross", attention_mask=mask, return_attention_scores=True)[0]
-    )
-    return y + thinks(y)
+def decoder_block(y, memory, mask, post=False):
+    y = residual(y, lambda y: looks(y, y, use_causal_mask=True), post)
+    options = {"attention_mask": mask, "return_attention_scores": True}
+    y = residual(y, lambda y: looks(y, memory, "cross", **options)[0], post)
+    return residual(y, thinks, post)
 
 
 # %% [markdown]
@@ -358,16 +358,17 @@ print("reads:", shifted(y)[0], " says:", y[0])
 
 
 # %%
-def transformer():
-    words, read = (keras.Input((MOST,), dtype="int32"), keras.Input((LENGTH,), dtype="int32"))
+def transformer(post=False):
+    words, read = (keras.Input((n,), dtype="int32") for n in (MOST, LENGTH))
     mask = ops.not_equal(words, 0)[:, None, :]  # (batch, 1, MOST): nobody looks at padding
     start = keras.initializers.RandomNormal(stddev=1.0)
     x = Positions(name="of_words")(layers.Embedding(len(number_of), WIDTH, start)(words))
     y = Positions(name="of_digits")(layers.Embedding(12, WIDTH, start)(read))
     for _ in range(2):
-        x = encoder_block(x, mask)
-    y = decoder_block(y, norm(x), mask)
-    return keras.Model([words, read], layers.Dense(12)(norm(y)))  # logits (batch, LENGTH, 12)
+        x = encoder_block(x, mask, post)
+    tidied = (lambda x: x) if post else norm  # what is left of a free road is tidied up
+    y = tidied(decoder_block(y, tidied(x), mask, post))
+    return keras.Model([words, read], layers.Dense(12)(y))  # logits (batch, LENGTH, 12)
 
 
 print(f"{transformer().count_params():,} parameters")
@@ -391,7 +392,7 @@ plots.show(
 
 # %%
 def two_lstms():
-    words, read = keras.Input((MOST,), dtype="int32"), keras.Input((LENGTH,), dtype="int32")
+    words, read = (keras.Input((n,), dtype="int32") for n in (MOST, LENGTH))
     x = layers.Embedding(len(number_of), 52, mask_zero=True)(words)
     _, h, c = layers.LSTM(100, return_state=True)(x)
     y = layers.Embedding(12, 52)(read)
@@ -399,7 +400,14 @@ def two_lstms():
     return keras.Model([words, read], layers.Dense(12)(y))
 
 
-for build in (transformer, two_lstms):
+def one_lstm():  # the listing, repaired: an LSTM, and a dense layer on every step
+    words, read = (keras.Input((n,), dtype="int32") for n in (MOST, LENGTH))
+    x = layers.Embedding(len(number_of), 64)(words)
+    x = layers.LSTM(150, return_sequences=True)(x)[:, :LENGTH]
+    return keras.Model([words, read], layers.Dense(12)(x))  # it has no use for `read`
+
+
+for build in (transformer, two_lstms, one_lstm):
     print(f"{build.__name__:12} {build().count_params():,} parameters")
 
 # %% [markdown]
@@ -449,10 +457,14 @@ ways = {
     "learned": ("learned", "learned"),
     "no positions of digits": ("sinusoids", "none"),
     "no positions of words": ("none", "sinusoids"),
+    "post-norm": ("sinusoids", "sinusoids"),
     "two LSTMs": (),
+    "one LSTM": (),
 }
-builds = dict.fromkeys(ways, transformer) | {"two LSTMs": two_lstms}
-STEPS = dict.fromkeys(ways, 500) | {"two LSTMs": 800}
+builds = dict.fromkeys(ways, transformer)
+builds |= {"post-norm": functools.partial(transformer, post=True)}
+builds |= {"two LSTMs": two_lstms, "one LSTM": one_lstm}
+STEPS = dict.fromkeys(ways, 600) | {"two LSTMs": 1000, "one LSTM": 1500}
 
 
 def fresh(way, seed):  # weights to start from
