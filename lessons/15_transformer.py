@@ -436,7 +436,7 @@ def trainer(build):
                 logits = model([tf.gather(words, rows), tf.gather(read, rows)])
                 loss = loss_of(tf.gather(say, rows), logits)
             gradients = map(tf.convert_to_tensor, tape.gradient(loss, weights))
-            gradients = [g * factor for g, factor in zip(gradients, factors)]
+            gradients = [g * factors[i] for i, g in enumerate(gradients)]
             optimizer.apply(gradients, weights)
             losses += loss
         return losses / 50

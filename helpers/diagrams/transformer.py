@@ -1,9 +1,10 @@
-"""Drawings of chapter 15: lines from words to digits, position vectors, encoder and decoder, cross-attention."""
+"""Drawings of chapter 15: lines from words to digits, positions, the network, contestants, where it looks."""
 
 import numpy as np
 
 from helpers import plots
-from helpers.diagrams import graph
+from helpers.diagrams import crosses, graph
+from helpers.diagrams.language_model import guesses
 
 
 def alignment(words, digits, joined, title):
@@ -84,6 +85,50 @@ def encoder_decoder(title):
     return ax
 
 
+def likeness(table, place, title):
+    """Draw how much a position's vector resembles those of all positions.
+
+    Args:
+        table: array (positions, width).
+        place: int, the position that is compared.
+        title: str.
+
+    Returns:
+        array of two matplotlib Axes: the scalar products, and the place's own vector below.
+    """
+    made = plots.axes(2, 1, size=(7, 3.8), title=title, height_ratios=(2.2, 1))
+    products = table @ table[place]
+    made[0].plot(products, "-o", color=plots.BLUE, ms=3, lw=1.2)
+    made[0].plot(place, products[place], "D", color=plots.ORANGE, ms=8)
+    low = min(0, products.min())
+    made[0].set(xlabel="position", ylabel="scalar product", xlim=(-1, len(table)), ylim=(low - 1, None))
+    made[1].bar(range(table.shape[1]), table[place], color=plots.QUIET)
+    made[1].set(xlabel="column: sines, then cosines", ylabel="value", ylim=(-1.1, 1.1))
+    return made
+
+
+def contest(recorded, now, ceiling, title):
+    """Draw the exact match of all contestants: each recorded run a dot, this run a cross.
+
+    Args:
+        recorded: dict of method to the runs' shares, a sequence of float.
+        now: list of (method, share), the runs of this notebook.
+        ceiling: float, the most that a bag of words decides, drawn as a line.
+        title: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = plots.spread(recorded, title, "share of held-out numbers with every digit right")
+    ax.axvline(ceiling, color=plots.ORANGE, ls="--", lw=1.5)
+    place = {"transform": ax.get_xaxis_transform(), "color": plots.ORANGE, "fontsize": 9}
+    ax.text(ceiling + 0.01, 0.03, "the most a bag of words decides", va="bottom", **place)
+    rows = list(recorded)
+    crosses(ax, [(share, rows.index(method)) for method, share in now])
+    ax.set_xlim(-0.02, 1.04)
+    return ax
+
+
 def crossing(maps, title):
     """Draw cross-attention of several texts side by side.
 
@@ -95,15 +140,10 @@ def crossing(maps, title):
         array of matplotlib Axes.
     """
     longest = [len(words) for words, _, _ in maps]
-    made = plots.axes(1, len(maps), size=(7, 3.6), title=title, width_ratios=longest)
-    for ax, (words, digits, weights) in zip(np.atleast_1d(made), maps, strict=True):
-        image = ax.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
-        ax.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor")
-        ax.set_yticks(range(len(digits)), digits)
-        ax.tick_params(length=0)
-        ax.spines[:].set(visible=True, color="#CCCCCC")
-    np.atleast_1d(made)[0].set(ylabel="writes")
-    made = np.atleast_1d(made)
+    made = plots.axes(1, len(maps), size=(7, 3.2), title=title, width_ratios=longest, squeeze=False)[0]
+    for ax, (words, digits, weights) in zip(made, maps, strict=True):
+        image = _map(ax, words, digits, weights)
+    made[0].set(ylabel="writes")
     made[0].figure.colorbar(image, ax=list(made), label="weight")
     return made
 
@@ -120,21 +160,39 @@ def decoding(words, written, step, weights, chances, title):
         title: str.
 
     Returns:
-        array of matplotlib Axes.
+        array of two matplotlib Axes.
     """
-    left, right = plots.axes(1, 2, size=(7, 3.4), title=title, width_ratios=(2.6, 1))
+    left, right = made = plots.axes(1, 2, size=(7, 3.4), title=title, width_ratios=(2.2, 1))
     shown = np.where(np.arange(len(written))[:, None] <= step, weights, 0)
-    left.imshow(shown, cmap="Blues", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
-    left.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor")
-    left.set_yticks(range(len(written)), [w if i <= step else "" for i, w in enumerate(written)])
-    left.axhline(step - 0.5, color=plots.ORANGE, lw=1.5)
-    left.axhline(step + 0.5, color=plots.ORANGE, lw=1.5)
+    _map(left, words, [w if i <= step else "" for i, w in enumerate(written)], shown)
+    for y in (step - 0.5, step + 0.5):
+        left.axhline(y, color=plots.ORANGE, lw=1.5)
     left.set(ylabel="written so far")
-    names = list(chances)
-    colours = [plots.ORANGE if name == written[step] else plots.QUIET for name in names]
-    right.barh(range(len(names)), list(chances.values()), color=colours)
-    right.set_yticks(range(len(names)), names)
-    right.set(xlim=(0, 1), xlabel="probability", ylim=(len(names) - 0.5, -0.5))
-    for ax in (left, right):
-        ax.tick_params(length=0)
-    return np.array([left, right])
+    guesses(chances, "", accent=written[step], ax=right)
+    right.set(xlabel="probability", xlim=(0, 1.45))
+    right.set_xticks([0, 0.5, 1])
+    return made
+
+
+def refused(says):
+    """Draw one line of text, where there is nothing else to draw.
+
+    Args:
+        says: str.
+
+    Returns:
+        matplotlib Axes.
+    """
+    ax = plots.axes(size=(7, 1.2))
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, says, ha="center", va="center", transform=ax.transAxes)
+    return ax
+
+
+def _map(ax, words, digits, weights):
+    image = ax.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    ax.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor", fontsize=9)
+    ax.set_yticks(range(len(digits)), digits)
+    ax.tick_params(length=0)
+    ax.spines[:].set(visible=True, color="#CCCCCC")
+    return image

@@ -41,7 +41,9 @@ def _mask(ids, order=np.tril):
 
 
 def _rows(rng):
-    rows = [rng.integers(0, 10, size).tolist() for size in rng.permutation([1, 3, 4, int(rng.integers(1, 5))])]
+    rows = [
+        rng.integers(0, 10, size).tolist() for size in rng.permutation([1, 3, 4, int(rng.integers(1, 5))])
+    ]
     return {"rows": rows, "start": 10, "end": 11}
 
 
@@ -63,7 +65,9 @@ def _beam(rng):
     return {"score": score, "log_p": np.log(p), "width": 3}
 
 
-def _kept(score, log_p, width, total=lambda score, log_p: score[:, None] + log_p, pick=lambda t: np.argsort(-t)):
+def _kept(
+    score, log_p, width, total=lambda score, log_p: score[:, None] + log_p, pick=lambda t: np.argsort(-t)
+):
     flat = total(score, log_p).ravel()
     best = pick(flat)[:width]
     return best // log_p.shape[1], best % log_p.shape[1], flat[best]
@@ -156,14 +160,20 @@ def _network(recipe):
 def _read_roman(recipe):
     """Train a small Transformer on Roman numerals as a learner's recipe says; return its exact match on others."""
     if not isinstance(recipe, dict) or set(recipe) != {*_KNOBS, "positions"}:
-        raise ValueError(f"expected a dict with the keys {', '.join([*_KNOBS, 'positions'])}, received {recipe!r}"[:200])
+        raise ValueError(
+            f"expected a dict with the keys {', '.join([*_KNOBS, 'positions'])}, received {recipe!r}"[:200]
+        )
     for name, (low, high) in _KNOBS.items():
         if not low <= recipe[name] <= high:
             raise ValueError(f"expected {name} from {low} to {high}, received {recipe[name]!r}")
     if recipe["positions"] not in _POSITIONS:
-        raise ValueError(f"expected positions to be one of {', '.join(_POSITIONS)}, received {recipe['positions']!r}")
+        raise ValueError(
+            f"expected positions to be one of {', '.join(_POSITIONS)}, received {recipe['positions']!r}"
+        )
     if recipe["width"] % recipe["heads"] or recipe["width"] % 2:
-        raise ValueError(f"expected an even width that is a multiple of heads, received {recipe['width']} and {recipe['heads']}")
+        raise ValueError(
+            f"expected an even width that is a multiple of heads, received {recipe['width']} and {recipe['heads']}"
+        )
     from helpers.training import keras, tf
 
     keras.utils.set_random_seed(0)
@@ -205,7 +215,9 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 "All sines stand before all cosines, as in the chapter. In the paper each pair stands side by side.",
-                lambda length, width: np.concatenate([f(_angles(length, width)) for f in (np.sin, np.cos)], axis=1),
+                lambda length, width: np.concatenate(
+                    [f(_angles(length, width)) for f in (np.sin, np.cos)], axis=1
+                ),
             ),
             Mistake(
                 "In each pair the cosine comes first. The paper puts the sine in column 2i.",
@@ -239,7 +251,10 @@ EXERCISES = {
                 "Padding may not look, where nobody may look at it: the last axis is what is looked at.",
                 lambda ids: np.tril(np.ones((ids.shape[1],) * 2, bool)) & (ids != 0)[:, :, None],
             ),
-            Mistake("True and false have changed places: True stands for what may be looked at.", lambda ids: ~_mask(ids)),
+            Mistake(
+                "True and false have changed places: True stands for what may be looked at.",
+                lambda ids: ~_mask(ids),
+            ),
         ],
     ),
     "fed": Exercise(
@@ -264,7 +279,9 @@ EXERCISES = {
             ),
             Mistake(
                 "Shifted the wrong way: at each place it reads the digit after the one it should say.",
-                lambda rows, start, end: _feed(rows, start, end, read=lambda row, start, end: [*row[1:], end]),
+                lambda rows, start, end: _feed(
+                    rows, start, end, read=lambda row, start, end: [*row[1:], end]
+                ),
             ),
         ],
     ),
@@ -278,7 +295,9 @@ EXERCISES = {
             ),
             Mistake(
                 "Scores and logarithms are multiplied. Probabilities multiply, their logarithms add.",
-                lambda score, log_p, width: _kept(score, log_p, width, lambda score, log_p: score[:, None] * log_p),
+                lambda score, log_p, width: _kept(
+                    score, log_p, width, lambda score, log_p: score[:, None] * log_p
+                ),
             ),
             Mistake(
                 "Each beginning keeps its one best token. The best are chosen among all of them: one may get two.",
@@ -306,7 +325,9 @@ EXERCISES = {
         solution=_recipe,
         mistakes=[
             Mistake("does not reach the goal", lambda: _recipe(positions="none")),
-            Mistake("expected at most 25,000 weights, received a network of", lambda: _recipe(width=64, inner=256)),
+            Mistake(
+                "expected at most 25,000 weights, received a network of", lambda: _recipe(width=64, inner=256)
+            ),
             Mistake("expected positions to be one of", lambda: _recipe(positions="sines")),
             Mistake("expected a dict with the keys", lambda: {"width": 32}),
         ],
