@@ -382,6 +382,61 @@ plots.show(
 )
 
 # %% [markdown]
+# ## One digit after another
+#
+# To write, the decoder reads its own digits: it starts with the start mark, takes the likeliest digit, reads it too, and goes
+# on. That is **greedy** decoding. We call the model with all seven columns each time; what stands in the later ones does not
+# matter, since the causal mask hides it.
+
+
+# %%
+def greedy(model, words):
+    run = compiled(model)
+    written = np.full((len(words), LENGTH + 1), END, "int32")
+    written[:, 0], over = START, np.zeros(len(words), bool)
+    for t in range(LENGTH):
+        likeliest = run([words, written[:, :-1]])[:, t].numpy().argmax(axis=-1)
+        written[:, t + 1] = np.where(over, END, likeliest)
+        over |= likeliest == END
+    return written[:, 1:]
+
+
+@functools.cache
+def compiled(model):
+    return tf.function(model, reduce_retracing=True)
+
+
+# %% [markdown]
+# Greedy decoding may paint itself into a corner: the likeliest first digit need not begin the likeliest number. **Beam search**
+# keeps several beginnings alive. At each step it extends each of them by each digit, adds up the logarithms of the
+# probabilities, and keeps the best `width`. A beginning that has ended stays as it is.
+
+# %%
+from scipy.special import log_softmax
+
+
+def beam(model, words, width):
+    run, n = compiled(model), len(words)
+    kept, score = np.full((n, 1, LENGTH + 1), END, "int32"), np.zeros((n, 1))
+    kept[..., 0] = START
+    for t in range(LENGTH):
+        texts = np.repeat(words, kept.shape[1], axis=0)
+        logits = run([texts, kept.reshape(-1, LENGTH + 1)[:, :-1]])[:, t].numpy()
+        log_p = log_softmax(logits, axis=-1).reshape(n, -1, 12)
+        over = kept[..., t] == END
+        log_p[over] = np.where(np.arange(12) == END, 0, -np.inf)
+        total = (score[..., None] + log_p).reshape(n, -1)  # (n, beginnings x 12)
+        best = np.argsort(-total, axis=1)[:, :width]
+        score = np.take_along_axis(total, best, axis=1)
+        kept = np.take_along_axis(kept, (best // 12)[..., None], axis=1)
+        kept[..., t + 1] = best % 12
+    return kept[:, 0, 1:], score[:, 0]
+
+
+# %% [markdown]
+# ## Proof
+
+# %% [markdown]
 # ## On data
 #
 # Four tables for one Transformer: sinusoids, learned positions, none for the words, none for the digits. And one more
@@ -503,31 +558,6 @@ def train(way, rate, seed, longer=1, below=1_000_000):
 
 
 # %% [markdown]
-# ### Greedy
-#
-# To write, the decoder reads its own digits: it starts with the start mark, takes the likeliest digit, reads it too, and goes
-# on. That is **greedy** decoding. We call the model with all seven columns each time; what stands in the later ones does not
-# matter, since the causal mask hides it.
-
-
-# %%
-def greedy(model, words):
-    run = compiled(model)
-    written = np.full((len(words), LENGTH + 1), END, "int32")
-    written[:, 0], over = START, np.zeros(len(words), bool)
-    for t in range(LENGTH):
-        likeliest = run([words, written[:, :-1]])[:, t].numpy().argmax(axis=-1)
-        written[:, t + 1] = np.where(over, END, likeliest)
-        over |= likeliest == END
-    return written[:, 1:]
-
-
-@functools.cache
-def compiled(model):
-    return tf.function(model, reduce_retracing=True)
-
-
-# %% [markdown]
 # To *judge* a model we need not write at all. Suppose that greedy writing gets every digit right: then at each step it has
 # read the right digits, as in training. And if the likeliest digit after the right ones is right at every step, greedy
 # writing gets there. So one pass with teacher forcing tells whether a text will come out right (*Proof* checks it):
@@ -571,50 +601,6 @@ rates = {
 
 
 # %% [markdown]
-# ### A beam
-#
-# Greedy decoding may paint itself into a corner: the likeliest first digit need not begin the likeliest number. **Beam search**
-# keeps several beginnings alive. At each step it extends each of them by each digit, adds up the logarithms of the
-# probabilities, and keeps the best `width`. A beginning that has ended stays as it is.
-
-# %%
-from scipy.special import log_softmax
-
-
-def beam(model, words, width):
-    run, n = compiled(model), len(words)
-    kept, score = np.full((n, 1, LENGTH + 1), END, "int32"), np.zeros((n, 1))
-    kept[..., 0] = START
-    for t in range(LENGTH):
-        texts = np.repeat(words, kept.shape[1], axis=0)
-        logits = run([texts, kept.reshape(-1, LENGTH + 1)[:, :-1]])[:, t].numpy()
-        log_p = log_softmax(logits, axis=-1).reshape(n, -1, 12)
-        over = kept[..., t] == END
-        log_p[over] = np.where(np.arange(12) == END, 0, -np.inf)
-        total = (score[..., None] + log_p).reshape(n, -1)  # (n, beginnings x 12)
-        best = np.argsort(-total, axis=1)[:, :width]
-        score = np.take_along_axis(total, best, axis=1)
-        kept = np.take_along_axis(kept, (best // 12)[..., None], axis=1)
-        kept[..., t + 1] = best % 12
-    return kept[:, 0, 1:], score[:, 0]
-
-
-# %% [markdown]
-# On a third of the test numbers we record both, for the model with sinusoids and for the one to which words are a bag.
-
-
-# %%
-def search(model, way, seed):
-    words, say = in_words(dealt(seed)[2][::3])
-    (one, p_one), (five, p_five) = (beam(model, words, width) for width in (1, 5))
-    for name, found in (("greedy", one), ("beam of 5", five)):
-        right = (found == say).all(axis=1).mean()
-        study.add("search", f"{way}, {name}", seed, exact=right)
-    other = (one != five).any(axis=1).mean()
-    study.add("search", way, seed, differ=other, likelier=(p_five > p_one + 1e-4).mean())
-
-
-# %% [markdown]
 # ### Where should it look?
 #
 # The words that decide a digit are those that change when the digit changes. So we change each digit of a number, keep
@@ -640,9 +626,13 @@ print(number_words.parts(342, "German"), causes(342, "German"))
 
 
 # %%
+@functools.cache
+def looking(model):
+    return keras.Model(model.inputs, model.get_layer("cross").output[1])
+
+
 def maps_of(model, words, read):  # (texts, LENGTH, MOST), the mean of the heads
-    look = keras.Model(model.inputs, model.get_layer("cross").output[1])
-    return look([words, read]).numpy().mean(axis=1)
+    return looking(model)([words, read]).numpy().mean(axis=1)
 
 
 def aligned(model, numbers):
@@ -663,20 +653,27 @@ def look_where(model, seed):
     study.add("looks", "everywhere alike", seed, share=even)
 
 
+# %% [markdown]
+# On a third of the test numbers we record both, for the model with sinusoids and for the one to which words are a bag.
+
+
+# %%
+def search(model, way, seed):
+    words, say = in_words(dealt(seed)[2][::3])
+    (one, p_one), (five, p_five) = (beam(model, words, width) for width in (1, 5))
+    for name, found in (("greedy", one), ("beam of 5", five)):
+        right = (found == say).all(axis=1).mean()
+        study.add("search", f"{way}, {name}", seed, exact=right)
+    other = (one != five).any(axis=1).mean()
+    study.add("search", way, seed, differ=other, likelier=(p_five > p_one + 1e-4).mean())
+
+
 def go_longer(way, seed):
     model, *_ = train(way, rates[way], seed, below=100_000)
-    test = dealt(seed)[2]
-    for name, chosen in (
-        ("five digits", (test > 9999) & (test < 100_000)),
-        ("six digits", test > 99_999),
-    ):
-        study.add(
-            "longer",
-            f"{way}, {name}",
-            seed,
-            rates[way],
-            exact=exact(model, test[chosen]).mean(),
-        )
+    for size, n in (("five", 1), ("six", 2)):  # a third each of the test numbers
+        chosen = dealt(seed)[2][300 * n : 300 * (n + 1)]
+        found = exact(model, chosen).mean()
+        study.add("longer", f"{way}, {size} digits", seed, rates[way], exact=found)
 
 
 # %% [markdown]
