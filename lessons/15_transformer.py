@@ -446,8 +446,10 @@ given = {
     f"{name}_initializer": keras.initializers.Constant(values)
     for name, values in (("gamma", gamma), ("beta", beta))
 }
-theirs = layers.LayerNormalization(epsilon=1e-6, dtype="float64", **given)
-close = np.allclose(layer_norm(x, gamma, beta), theirs(x), 0, 1e-12)
+close = np.allclose(
+    layer_norm(x, gamma, beta),
+    layers.LayerNormalization(epsilon=1e-6, dtype="float64", **given)(x), 0, 1e-12,
+)  # fmt: skip
 print(f"LayerNorm equal to Keras's, to 1e-12:            {close}")
 table = sinusoids(40, 64)
 by_formula = [
