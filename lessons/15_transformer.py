@@ -865,7 +865,7 @@ plots.show(
     plots.curves(
         steps,
         {"loss": losses},
-        "Six hundred steps, half a minute",
+        "Most is learned in the first half",
         "steps",
         "loss, nats a digit",
         ylim=(0, 2.4),
@@ -899,7 +899,7 @@ plots.show(
         {way: study.values("numbers", way, "exact") for way in shown},
         [("sinusoids", right.mean())],
         most,
-        "The words' positions are everything, the digits' hardly anything",
+        "Words need their positions; digits hardly do",
     ),
     alt="@@ALT1",
 )
@@ -978,7 +978,10 @@ def map_of(number, language):
 
 
 plots.show(
-    drawings.crossing([map_of(80_342, way) for way in number_words.LANGUAGES], "@@TITLE4"),
+    drawings.crossing(
+        [map_of(80_342, way) for way in number_words.LANGUAGES],
+        "The lines cross in German, and not in English",
+    ),
     alt="@@ALT4",
 )
 
