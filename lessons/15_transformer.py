@@ -35,7 +35,7 @@ plots.show(
 # - read a cross-attention map, and compare a Transformer with an LSTM fairly.
 #
 # **You need** chapters 10, 12 and 14. On two processor cores the chapter runs in about a minute and takes about
-# 1.2 GiB of memory. With `COURSE_PROFILE=full` it draws its starts anew and trains more of them.
+# 1 GiB of memory. With `COURSE_PROFILE=full` it trains all its contestants from three starts, which takes half an hour.
 
 # %% [markdown]
 # ## Work in miniature
@@ -128,7 +128,7 @@ print(
 
 # %% [markdown]
 # Each word gets the vector that it had before; they only change seats. A dense layer treats each seat alike, and so does
-# everything else in a Transformer's encoder. To it a text is a **bag** of words: it knows which words came and how often,
+# everything else in a Transformer's encoder. To it a text is a **bag** of words: it knows which words came, and in which shares,
 # and nothing of their order. *Two hundred and three thousand* and *three hundred and two thousand* are the same bag.
 #
 # How much is lost? That can be counted. Give each part a large random number and add them up: two texts have the same bag
@@ -604,10 +604,11 @@ print("its score is the sum, to 1e-3:  ", np.allclose(total, score, 0, 1e-3))
 # %% [markdown]
 # ## On data
 #
-# Four tables for one Transformer: sinusoids, learned positions, none for the words, none for the digits. And one more
-# contestant. The listing called *Transformer* in one of the articles that this course follows is an LSTM (see *Mistakes
-# you will meet*). We give the LSTM a fair chance, as Sutskever, Vinyals and Le (2014) did: one LSTM reads, and hands its
-# last state to another, which writes. There is no attention.
+# Seven contestants. Four are our Transformer with other tables: sinusoids, learned positions, none for the words, none for the digits.
+# The fifth is post-norm. The other two come from an article that this course follows, whose listing called *Transformer* is an LSTM
+# with a dense layer on every step. `one_lstm` is that listing, repaired (*Mistakes you will meet* says what was wrong): it reads a word, and says a digit.
+# That is hardly fair. `two_lstms` is what Sutskever, Vinyals and Le (2014) made of LSTMs: one reads, and hands its last state to another, which
+# writes, fed with its own digits. There is no attention in either.
 
 
 # %%
