@@ -857,6 +857,8 @@ def look_where(model, seed):
     for name, seat in (("English, own", -2), ("German, own", -1), ("German, und", -2)):
         p = exchanged(model, some, some + 10, name.split(",")[0], seat)
         study.add("exchange", name, seed, probability=p.mean())
+    thousands = np.setdiff1d(np.arange(1000, 1_000_000, 1000), dealt(seed)[0])
+    study.add("round", "thousands", seed, exact=exact(model, thousands).mean())
 
 
 # %% [markdown]
