@@ -51,12 +51,8 @@ for text in ("three hundred and forty-two", "dreihundertzweiundvierzig"):
     print(text, "->", number_words.cut(text))
 
 number_of = {part: i for i, part in enumerate(("<pad>", *number_words.PARTS))}
-MOST, START, END, LENGTH = (
-    11,
-    10,
-    11,
-    7,
-)  # parts at most; marks beside the digits 0 to 9; six digits and an end
+# Parts at most; two marks beside the digits 0 to 9; six digits and an end.
+MOST, START, END, LENGTH = 11, 10, 11, 7
 
 
 def encode(texts):  # lists of parts -> (texts, MOST), 0 where there is nothing
@@ -977,14 +973,14 @@ print("without positions of words, always below the ceiling:  ", below)
 
 # %% [markdown]
 # Start at the top. Sinusoids or learned positions, post-norm or pre-norm: about 99 numbers in 100 come out right, and five starts show no difference
-# between them. (With two encoder blocks and a slow start there is little for pre-norm to save.)
+# between them. (Our network is shallow, and starts slowly; that is where post-norm does no harm.)
 #
 # **No positions of digits** does as well, too. How does the decoder know which digit is next? Its attention is causal, so its places are not alike: the
 # first sees one mark, the second two things, the third three. What it reads changes with every digit, and from that it can count. Kazemnejad and
 # others (2023) prove that a decoder without positions *can* find out where it is, and found that it often does.
 #
-# **No positions of words** is another matter. It gets 6 of 100, far below the fifth that a bag decides. So most of its failure is not the bag; to solve
-# riddles is harder to learn than to read. Four times the training brings it a good part of the way to the ceiling, and none gets over it.
+# **No positions of words** is another matter. It gets 6 of 100, far below even the fifth that a bag decides: to solve riddles is harder to learn than to
+# read. Four times the training brings it a good part of the way to the ceiling, and no start gets over it.
 #
 # And the LSTMs? **One LSTM** writes each digit right after a word, and cannot wait for *vierzig* before it says the four: nearly nothing is right. That is
 # what the article's "Transformer" can do with a translation. But do not conclude that LSTMs cannot translate. **Two LSTMs**, as large and as long at it, are
@@ -1003,9 +999,8 @@ for way in ("sinusoids", "two LSTMs"):
 print(study.compare("longer", "two LSTMs, six digits", "sinusoids, six digits", "exact"))
 
 # %% [markdown]
-# At five digits both are right; at six not one number of six hundred is, for either. Neither has learned what *hundred thousand* means by reading *ten
-# thousand*, nor ever seen a sixth digit written. Sinusoids have values for all positions, but a value that never occurred in training says little to
-# the layers behind it. What a task demands must be in the data.
+# At five digits both are right; at six not one number is, for either. Neither has ever read *hundred* before *thousand*, nor written a sixth digit. Sinusoids
+# have values for every position, as their inventors hoped, and it did not help here: what a task demands had better be in the data.
 
 # %% [markdown]
 # ### Five beginnings or one?
