@@ -972,10 +972,10 @@ below = (study.values("numbers", "no positions of words, long", "exact") < most)
 print("without positions of words, always below the ceiling:  ", below)
 
 # %% [markdown]
-# Start at the top. Sinusoids or learned positions, post-norm or pre-norm: about 99 numbers in 100 come out right, and five starts show no difference
-# between them. (Our network is shallow, and starts slowly; that is where post-norm does no harm.)
+# Start at the top. Sinusoids or learned positions, post-norm or pre-norm: about 99 numbers in 100 come out right. Five starts find no difference
+# between post-norm and pre-norm (our network is shallow, and starts slowly), and the learned table half a hundredth behind the sinusoids.
 #
-# **No positions of digits** does as well, too. How does the decoder know which digit is next? Its attention is causal, so its places are not alike: the
+# **No positions of digits** loses half a hundredth, no more. How does the decoder know which digit is next? Its attention is causal, so its places are not alike: the
 # first sees one mark, the second two things, the third three. What it reads changes with every digit, and from that it can count. Kazemnejad and
 # others (2023) prove that a decoder without positions *can* find out where it is, and found that it often does.
 #
@@ -984,7 +984,7 @@ print("without positions of words, always below the ceiling:  ", below)
 #
 # And the LSTMs? **One LSTM** writes each digit right after a word, and cannot wait for *vierzig* before it says the four: nearly nothing is right. That is
 # what the article's "Transformer" can do with a translation. But do not conclude that LSTMs cannot translate. **Two LSTMs**, as large and as long at it, are
-# not behind our Transformer; if anything they are ahead by a hundredth. A number has at most eleven words, and one vector is enough for that. (Where it is not, chapter 14 began.)
+# not behind our Transformer: five starts show no difference. A number has at most eleven words, and one vector is enough for that. (Where it is not, chapter 14 began.)
 
 # %% [markdown]
 # ### Longer than any it has read
@@ -999,7 +999,7 @@ for way in ("sinusoids", "two LSTMs"):
 print(study.compare("longer", "two LSTMs, six digits", "sinusoids, six digits", "exact"))
 
 # %% [markdown]
-# At five digits both are right; at six not one number is, for either. Neither has ever read *hundred* before *thousand*, nor written a sixth digit. Sinusoids
+# At five digits both are right; at six hardly one number in a thousand is, for either. Neither has ever read *hundred* before *thousand*, nor written a sixth digit. Sinusoids
 # have values for every position, as their inventors hoped, and it did not help here: what a task demands had better be in the data.
 
 # %% [markdown]
@@ -1075,7 +1075,7 @@ print(study.compare("exchange", "English, own", "German, own", "probability"))
 print(study.compare("exchange", "German, und", "German, own", "probability"))
 
 # %% [markdown]
-# In English the word's own vector holds the answer: exchange it, and the digit follows. In German, at most starts, it does not, and which of the others
+# In English the word's own vector holds the answer: exchange it, and the digit follows. In German it hardly does at three starts of five, and which of the others
 # does, alone or together, varies from start to start. Before the decoder looks, two blocks of self-attention have passed things on. What lies over
 # *vierzig* at the end is a vector that started there, and need not hold what the word says.
 #
