@@ -160,6 +160,7 @@ FIRST = {
     "08_transfer_learning": ["Proof", "On data", "Play"],  # so here
     "12_language_model": ["Proof", "On data", "Play"],  # and here
     "13_speech_recognition": ["Proof", "On data", "Play"],  # and here
+    "15_transformer": ["Proof", "On data", "Play"],  # and here
     "16_bert_pretraining": ["Proof", "On data", "Play"],  # and here
     "17_fine_tuning": ["Proof", "On data", "Play"],  # and here
 }
