@@ -1153,8 +1153,8 @@ from helpers import widgets
 widgets.explore(
     draw_decoding,
     "A number in words, decoded step by step.",
-    text=ipywidgets.Text(value="dreihundertzweiundvierzig", description="number in words"),
     step=widgets.slider("step", 1, LENGTH, 1, 2),
+    text=ipywidgets.Text(value="dreihundertzweiundvierzig", description="number in words"),
 )
 
 # %% [markdown]

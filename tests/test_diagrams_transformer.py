@@ -46,7 +46,8 @@ def test_likeness_is_the_scalar_product_with_one_position():
     above, below = draw.likeness(table, 2, "T")
     np.testing.assert_allclose(above.lines[0].get_ydata(), table @ table[2])
     assert above.lines[1].get_xdata()[0] == 2
-    np.testing.assert_allclose([bar.get_height() for bar in below.patches], table[2])
+    [sticks] = below.collections
+    np.testing.assert_allclose([ends[1] for _, ends in sticks.get_segments()], table[2])
 
 
 def test_contestants_stand_beside_the_ceiling():

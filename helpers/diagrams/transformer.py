@@ -102,7 +102,7 @@ def likeness(table, place, title):
     made[0].plot(place, products[place], "D", color=plots.ORANGE, ms=8)
     low = min(0, products.min())
     made[0].set(xlabel="position", ylabel="scalar product", xlim=(-1, len(table)), ylim=(low - 1, None))
-    made[1].bar(range(table.shape[1]), table[place], color=plots.QUIET)
+    made[1].vlines(range(table.shape[1]), 0, table[place], color=plots.QUIET, lw=2)  # quicker than bars
     made[1].set(xlabel="column: sines, then cosines", ylabel="value", ylim=(-1.1, 1.1))
     return made
 
