@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parent
 BUDGETS = {"16_bert_pretraining": (120, 1536)}
 BUDGET = (60, 1536)  # seconds and MiB on 2 cores, in the quick profile
-MARGIN = 2  # these are promises to a learner; a busy machine may take twice as long to keep them
+# The budgets are promises to a learner. Here two processes share the cores, and some machines are slow.
+MARGIN = 3
+
+LONGEST = ("test_browser.py", "test_exercises.py")  # they begin, so that both processes end together
 
 GOAL = 100  # milliseconds from a key on a slider to the new picture
 SLOWEST = 10
@@ -31,6 +34,10 @@ def pytest_configure(config):
     file = folder / f"test-progress-{os.getpid()}.json"
     os.environ["COURSE_PROGRESS"] = str(file)
     config.add_cleanup(lambda: file.unlink(missing_ok=True))
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,8 +28,7 @@ plots.show(
 # %% [markdown]
 # **You will learn** to
 #
-# - say what a network of attention loses without positions, and count how much that costs;
-# - put positions in with sinusoids, and prove that a step along the text is a rotation;
+# - count what attention loses without positions, and put them in with sinusoids, whose steps are turns;
 # - stack attention into encoder and decoder blocks, with residuals and LayerNorm in the right place;
 # - train a decoder on targets shifted by one, and write with it, greedily and with a beam;
 # - read a cross-attention map, and compare a Transformer with an LSTM fairly.
@@ -40,11 +39,11 @@ plots.show(
 # %% [markdown]
 # ## Work in miniature
 #
-# Write *three hundred and forty-two* in digits. In German it is *dreihundertzweiundvierzig*, one word, and its parts say
-# three, hundred, two, *and*, forty: the units come before the tens. A translator has to read in one order and write in
-# another. This is translation small enough to train in seconds and to judge without an opinion: all digits are right, or not.
+# Write *three hundred and forty-two* in digits. In German it is *dreihundertzweiundvierzig*, one word whose parts say
+# three, hundred, two, *and*, forty: the units come before the tens. So a translator reads in one order and writes in
+# another. This is translation small enough to train in seconds and to judge without an opinion: all digits right, or not.
 #
-# German compounds are cut into parts first, as WordPiece would do it, and each part has a number:
+# German compounds are cut into parts first, and each part has a number:
 
 # %%
 for text in ("three hundred and forty-two", "dreihundertzweiundvierzig"):
@@ -77,9 +76,8 @@ def digits(numbers):
 print(encode([number_words.parts(342, "German")])[0], "->", digits([342])[0])
 
 # %% [markdown]
-# The numbers are drawn at random, as many of four digits as of five and of six, and dealt out: most to learn from, some to
-# choose by, some to be judged on. All numbers below 1,000 are there to learn from. **A number that is held out is held out in
-# both languages**, so nobody can have seen its digits. Each seed draws and deals anew.
+# The numbers are drawn at random, as many of four digits as of five and of six, and dealt out; all numbers below 1,000
+# are there to learn from. **A number that is held out is held out in both languages**, so nobody can have seen its digits.
 
 # %%
 import functools
@@ -105,8 +103,8 @@ for name, numbers in zip(("train", "validation", "test"), dealt(0), strict=True)
 # %% [markdown]
 # ## A bag of words
 #
-# Chapter 14's attention takes a weighted mean, and a mean does not ask in which order things came. So shuffle the words of
-# a text. What happens to the output of self-attention? Guess first.
+# Chapter 14's attention takes a weighted mean, and a mean does not ask in which order things came. Shuffle the words of
+# a text: what happens to the output of self-attention? Guess first.
 
 # %%
 from helpers.training import keras, tf
@@ -124,11 +122,11 @@ print(
 
 # %% [markdown]
 # Each word gets the vector that it had before; they only change seats. A dense layer treats each seat alike, and so does
-# everything else in a Transformer's encoder. To it a text is a **bag** of words: it knows which words came, and in which shares,
-# and nothing of their order. *Two hundred and three thousand* and *three hundred and two thousand* are the same bag.
+# all else in an encoder. To it a text is a **bag** of words: it knows which came, in which shares, and nothing of their
+# order. *Two hundred and three thousand* and *three hundred and two thousand* are one bag.
 #
-# How much is lost? That can be counted. Give each part a large random number and add them up: two texts have the same bag
-# if they have the same sum (that two different bags agree by chance is next to impossible). So here are the bags of all
+# How much is lost can be counted. Give each part a large random number and add them up: two texts have the same bag
+# if they have the same sum (that two different bags agree is next to impossible). Here are the bags of all
 # numbers from 1,000 to 999,999:
 
 
@@ -150,8 +148,8 @@ for way, found in sums.items():
 
 # %% [markdown]
 # Whoever sees only the bag does best to answer with the likeliest number that it may hold, and is right when that one
-# was meant. Add up those probabilities, and you have a ceiling that no training can lift. We count only numbers that are
-# not among those to learn from, and each length with a weight of a third, as in our test.
+# was meant. Add up those probabilities, and you have a ceiling that no training can lift, here for numbers that are new,
+# each length with a weight of a third, as in our test.
 
 
 # %%
@@ -169,19 +167,17 @@ for way, found in sums.items():
     print(f"{way}: a bag of words decides at most {ceiling(found, dealt(0)[0]):.3f}")
 
 # %% [markdown]
-# About a fifth. Remember that number: a Transformer without positions in its encoder will be measured against it.
+# About a fifth. A Transformer without positions in its encoder will be measured against it.
 
 # %% [markdown]
 # ## A clock for every seat
 #
-# So each word's vector must say where it stands. Add a vector to it that depends on the position alone. Which one? The
-# number of the position itself would grow without end. Vaswani and others (2017) took clocks: pairs of a sine and a cosine, the
-# first pair fast, each later one slower,
+# So add a vector to each word's that says where it stands. Which one? The number of the position itself would grow
+# without end. Vaswani and others (2017) took clocks: pairs of a sine and a cosine, the first pair fast, each later one slower,
 #
 # $$p_{k,\,i} = \sin(k\,\omega_i), \quad p_{k,\,i + d/2} = \cos(k\,\omega_i), \quad \omega_i = 10000^{-2i/d}$$
 #
-# for position $k$ and a width of $d$. (In their paper sine and cosine alternate; here the sines come first. It is a
-# permutation of columns, and the weights that follow do not care.)
+# for position $k$ and a width of $d$. (In the paper sines and cosines alternate; the weights do not care.)
 
 
 # %%
@@ -199,9 +195,9 @@ plots.show(
 )
 
 # %% [markdown]
-# All values lie between −1 and 1, however long the text. And a step has a simple form: to go $s$ seats on is to turn each
-# clock's hand by the angle $s\,\omega_i$, whatever time it shows. A turn is a matrix. One matrix, the same at every
-# position, moves every position vector $s$ seats along, so a layer can learn to look *two words back* wherever it stands.
+# All values lie between −1 and 1, however long the text. And to go $s$ seats on is to turn each clock's hand by the
+# angle $s\,\omega_i$, whatever time it shows. A turn is a matrix, the same at every position, so a layer can learn to
+# look *two words back* wherever it stands.
 
 
 # %%
@@ -216,9 +212,8 @@ for step in (1, 2, 7):
     print(f"{step} seats on: {np.allclose(table[:-step] @ turn(step, 64), table[step:])}")
 
 # %% [markdown]
-# One can also let training find the vectors: a table of weights, one row a position. These are **learned positions**, as in
-# BERT. A learned table has no row for a position beyond its end. Either way it is a table that is added, and a third
-# table, of zeros, is no positions at all. So one layer serves all three:
+# One can also let training find the vectors: **learned positions**, as in BERT. They have no row for a position beyond
+# the table's end. A table of zeros is no positions at all. So one layer serves all three:
 
 
 # %%
@@ -235,9 +230,9 @@ class Positions(layers.Layer):
 #
 # ### Carry the input past
 #
-# A block looks (attention) and thinks (a dense layer with ReLU and another, at each position by itself: the **feed-forward**
-# layer). What it finds is *added* to what came in, $x + f(x)$, the residual connection of chapter 08, so that the gradient has
-# a road past every layer.
+# A block looks (attention) and thinks (a dense layer with ReLU and another, at each position by itself: the
+# **feed-forward** layer). What it finds is *added* to what came in, $x + f(x)$, the residual connection of chapter 08, so
+# that the gradient has a road past every layer.
 #
 # Sums grow. **LayerNorm** brings each position's vector back to mean 0 and variance 1, over its own $d$ numbers, and then
 # lets the network choose a scale and a shift for each:
@@ -259,13 +254,13 @@ x = np.array([[1.0, 2.0, 3.0, 6.0], [100.0, 200.0, 300.0, 600.0]])
 print(layer_norm(x).round(3))
 
 # %% [markdown]
-# Two vectors of one direction, one a hundred times as long, become the same.
+# Two vectors of one direction become the same.
 #
 # ### Before or after?
 #
-# Where does it stand? In the paper *after* the sum, $\text{LN}(x + f(x))$: **post-norm**. Then the road past the layers runs
+# In the paper it stands *after* the sum, $\text{LN}(x + f(x))$: **post-norm**. Then the road past the layers runs
 # through every LayerNorm. Most later models put it *before* the layer, $x + f(\text{LN}(x))$: **pre-norm**. The road is
-# free, and one LayerNorm at the very end tidies up. Follow the road past 24 layers as they start: by what has the input been
+# free, and one LayerNorm at the end tidies up. Follow the road past 24 layers as they start: by what has the input been
 # multiplied when it arrives?
 
 
@@ -287,10 +282,9 @@ for name, post in (("post-norm", True), ("pre-norm", False)):
     print(f"{name:9} input times {share:.4f}, deviation at the end {size:.1f}")
 
 # %% [markdown]
-# In post-norm each of 24 LayerNorms scales the road down, and little of the input arrives; its gradient on the way back is
-# scaled alike. In pre-norm it arrives whole, while the sum grows. That is the state *before* training, and no proof of
-# what training does. Xiong and others (2020) found that post-norm models need a slow start of the learning rate, and
-# pre-norm models can go without. Ours are pre-norm, and have that start all the same.
+# In post-norm each LayerNorm scales the road down, and its gradient alike. In pre-norm the input arrives whole, while the
+# sum grows. That is the state *before* training: Xiong and others (2020) found that post-norm models need a slow start of
+# the learning rate, and pre-norm models can go without. Ours are pre-norm.
 
 # %% [markdown]
 # ## Encoder and decoder
@@ -319,15 +313,16 @@ def thinks(x):
     return layers.Dense(WIDTH)(layers.Dense(INNER, activation="relu")(x))
 
 
+# %%
 def encoder_block(x, mask, post=False):
     x = residual(x, lambda x: looks(x, x, attention_mask=mask), post)
     return residual(x, thinks, post)
 
 
 # %% [markdown]
-# The **decoder** writes. At each step it gives the next digit probabilities, from the digits so far and the encoder's
-# vectors. So it looks twice: at its own past, and, through **cross-attention**, at the words. The queries come from the
-# digits, keys and values from the encoder.
+# The **decoder** writes: from the digits so far and the encoder's vectors it gives the next digit's probabilities. So it
+# looks twice: at its own past, and, through **cross-attention**, at the words. The queries come from the digits, keys and
+# values from the encoder.
 
 
 # %%
@@ -339,9 +334,9 @@ def decoder_block(y, memory, mask, post=False):
 
 
 # %% [markdown]
-# Why a **causal mask**? In training we know all digits, and feed them all at once, shifted by one: at the place where it should
-# say the second digit it has read the first one. This is **teacher forcing**, and chapter 12's targets. All steps are
-# trained in one pass; but step 2 must not see digit 2 standing in the next column. The mask hides all later columns.
+# Why a **causal mask**? In training we know all digits, and feed them all at once, shifted by one: where it should say
+# the second digit it has read the first. This is **teacher forcing**, with chapter 12's targets. All steps are trained in
+# one pass; but step 2 must not see digit 2 standing in the next column.
 
 
 # %%
@@ -380,9 +375,9 @@ plots.show(
 # %% [markdown]
 # ## One digit after another
 #
-# To write, the decoder reads its own digits: it starts with the start mark, takes the likeliest digit, reads it too, and goes
-# on. That is **greedy** decoding. We call the model with all seven columns each time; what stands in the later ones does not
-# matter, since the causal mask hides it.
+# To write, the decoder reads its own digits: it starts with the start mark, takes the likeliest digit, reads it too, and
+# goes on. That is **greedy** decoding. The model is called with all seven columns each time; the causal mask hides the
+# later ones.
 
 
 # %%
@@ -403,9 +398,8 @@ def compiled(model):
 
 
 # %% [markdown]
-# Greedy decoding may paint itself into a corner: the likeliest first digit need not begin the likeliest number. **Beam search**
-# keeps several beginnings alive. At each step it extends each of them by each digit, adds up the logarithms of the
-# probabilities, and keeps the best `width`. A beginning that has ended stays as it is.
+# The likeliest first digit need not begin the likeliest number. **Beam search** keeps several beginnings alive: it
+# extends each by each digit, adds up the logarithms of the probabilities, and keeps the best `width`.
 
 # %%
 from scipy.special import log_softmax, softmax
@@ -432,8 +426,8 @@ def beam(model, words, width):
 # %% [markdown]
 # ## Proof
 #
-# First the small parts. LayerNorm against Keras's, with a scale and a shift. The sinusoids against the formula, number by number; that
-# all have the same length; and that the product of two depends on the distance between them alone, not on where they stand.
+# First the small parts: LayerNorm against Keras's, with a scale and a shift; the sinusoids against the formula, number
+# by number; and that the product of two depends on the distance between them alone.
 
 # %%
 rng = np.random.default_rng(0)
@@ -447,6 +441,8 @@ close = np.allclose(
     layers.LayerNormalization(epsilon=1e-6, dtype="float64", **given)(x), 0, 1e-12,
 )  # fmt: skip
 print(f"LayerNorm equal to Keras's, to 1e-12:            {close}")
+
+# %%
 table = sinusoids(40, 64)
 by_formula = [
     [np.sin(k / 10000 ** (2 * i / 64)) for i in range(32)]
@@ -462,14 +458,10 @@ print(f"squared length half the width:                   {np.allclose(np.diag(pr
 print(f"product depends on the distance alone, to 1e-9:  {all(same)}")
 
 # %% [markdown]
-# Then an encoder block: attention, sums, LayerNorms and dense layers once more in NumPy. `w` holds the block's weights by the kind of
-# their layer.
+# Then an encoder block once more in NumPy. `w` holds its weights by the kind of their layer.
 
 
 # %%
-import itertools
-
-
 def by_hand(x, mask, w, post):  # x (batch, words, width)
     def attend(x):
         W_q, b_q, W_k, b_k, W_v, b_v, W_o, b_o = w["attention"][0]
@@ -493,8 +485,8 @@ def by_hand(x, mask, w, post):  # x (batch, words, width)
 
 
 # %% [markdown]
-# The same block in Keras, in 64 bits, with random weights and some padding, before the sum and after it. The loss is a random mixture of
-# the outputs. Keras's gradients, of the inputs and of all 16 arrays of weights, stand against nudges of **our** block, at six numbers of each.
+# The same block in Keras, in 64 bits, with random weights and some padding. The loss is a random mixture of the outputs.
+# Keras's gradients, of the inputs and of all 16 arrays of weights, stand against nudges of **our** block, at six numbers of each.
 
 
 # %%
@@ -517,6 +509,7 @@ def keras_block(post):
     }
 
 
+# %%
 def nudged(array, place, loss, h=1e-5):
     there, found = array[place], []
     for array[place] in (there + h, there - h):
@@ -529,6 +522,14 @@ def our_loss(w, post):
     return (by_hand(x, mask, w, post) * mix).sum()
 
 
+def gradients(block, variables):  # of the inputs, and of the weights
+    with tf.GradientTape() as tape:
+        inputs = tf.constant(x)
+        tape.watch(inputs)
+        loss = tf.reduce_sum(block([inputs, tf.constant(mask)]) * mix)
+    return tape.gradient(loss, [inputs, *variables])
+
+
 # %%
 x, mix = rng.normal(size=(3, 5, WIDTH)), rng.normal(size=(3, 5, WIDTH))
 mask = np.arange(5) < np.array([5, 3, 4])[:, None, None]  # (batch, 1, words)
@@ -536,16 +537,12 @@ for post in (False, True):
     block, kinds = keras_block(post)
     w = {name: [each.get_weights() for each in found] for name, found in kinds.items()}
     same = np.allclose(by_hand(x, mask, w, post), block([x, mask]), 0, 1e-12)
-    parts = list(itertools.chain(*kinds.values()))
-    variables = [variable for layer in parts for variable in layer.trainable_weights]
-    with tf.GradientTape() as tape:
-        inputs = tf.constant(x)
-        tape.watch(inputs)
-        loss = tf.reduce_sum(block([inputs, tf.constant(mask)]) * mix)
-    slopes = tape.gradient(loss, [inputs, *variables])
-    arrays = [x, *itertools.chain(*itertools.chain(*w.values()))]
+    arrays = [x, *(array for found in w.values() for each in found for array in each)]
+    variables = [
+        v for found in kinds.values() for each in found for v in each.trainable_weights
+    ]
     worst = 0.0
-    for array, slope in zip(arrays, slopes, strict=True):
+    for array, slope in zip(arrays, gradients(block, variables), strict=True):
         for place in (tuple(rng.integers(array.shape)) for _ in range(6)):
             value = nudged(array, place, functools.partial(our_loss, w, post))
             worst = max(worst, abs(value - slope.numpy()[place]) / (1 + abs(value)))
@@ -553,8 +550,8 @@ for post in (False, True):
     print(f"{name:9} values to 1e-12: {same}, {len(arrays)} gradients to 1e-6: {worst < 1e-6}")
 
 # %% [markdown]
-# Last, what the whole network promises, with weights as they start. The future cannot leak: change all digits from the fourth on, and what it
-# says up to there does not change. Padding is not read. Without positions two orders are one bag; with them they are not.
+# Last, what the whole network promises. The future cannot leak: change all digits from the fourth on, and what it
+# says up to there does not change.
 
 # %%
 keras.utils.set_random_seed(1)
@@ -566,6 +563,11 @@ other[:, 3:] = rng.integers(0, 12, other[:, 3:].shape)
 before, after = model([words, read]).numpy(), model([words, other]).numpy()
 print("earlier outputs unchanged: ", np.allclose(before[:, :3], after[:, :3], 0, 1e-6))
 print("later outputs changed:     ", not np.allclose(before[:, 3:], after[:, 3:], 0, 0.01))
+
+# %% [markdown]
+# Without positions two orders are one bag; with them they are not. And padding is not read.
+
+# %%
 order = rng.permuted(np.tile(np.arange(4), (len(words), 1)), axis=1)  # the first four words
 mixed = words.copy()
 mixed[:, :4] = np.take_along_axis(words, order, axis=1)
@@ -580,8 +582,8 @@ kept = np.allclose(block([x, mask]).numpy()[real], block([elsewhere, mask]).nump
 print("padding is not read:       ", kept)
 
 # %% [markdown]
-# And writing: fed with what it wrote greedily, it says the same in one pass; a beam of one is greedy writing; the score that comes with a
-# text is the sum of its logarithms.
+# And writing: fed with what it wrote greedily, it says the same in one pass; a beam of one is greedy writing; a text's
+# score is the sum of its logarithms.
 
 # %%
 written = greedy(model, words)
@@ -598,11 +600,11 @@ print("its score is the sum, to 1e-3:  ", np.allclose(total, score, 0, 1e-3))
 # %% [markdown]
 # ## On data
 #
-# Seven contestants. Four are our Transformer with other tables: sinusoids, learned positions, none for the words, none for the digits.
-# The fifth is post-norm. The other two come from an article that this course follows, whose listing called *Transformer* is an LSTM
-# with a dense layer on every step. `one_lstm` is that listing, repaired (*Mistakes you will meet* says what was wrong): it reads a word, and says a digit.
-# That is hardly fair. `two_lstms` is what Sutskever, Vinyals and Le (2014) made of LSTMs: one reads, and hands its last state to another, which
-# writes, fed with its own digits. There is no attention in either.
+# Seven contestants. Four are our Transformer with other tables: sinusoids, learned positions, none for the words, none
+# for the digits. The fifth is post-norm. `one_lstm` is an article's listing called *Transformer*, an LSTM with a dense
+# layer on every step, repaired (see *Mistakes you will meet*): it reads a word, and says a digit. That is hardly fair.
+# `two_lstms` is what Sutskever, Vinyals and Le (2014) made of LSTMs: one reads, and hands its last state to another, which
+# writes, fed with its own digits. Neither has attention.
 
 
 # %%
@@ -626,10 +628,8 @@ for build in (transformer, two_lstms, one_lstm):
     print(f"{build.__name__:12} {build().count_params():,} parameters")
 
 # %% [markdown]
-# About as many parameters, then. And equal time: 600 steps of the Transformer take a core as long as 1,000 of the two LSTMs or
-# 700 of the one. (The record has the seconds.) The rate rises for 50 steps and then falls to zero in a line. Each step draws
-# 64 texts. What comes behind the first end mark is not counted in the loss. A table that is not learned keeps its values, since
-# its gradient is multiplied by 0; so one compiled function serves all tables. (XLA's compiling pays in a study of many runs, not in one.)
+# Equal time, too: 600 steps of the Transformer take a core as long as 1,000 of the two LSTMs or 700 of the one. The rate
+# rises for 50 steps and then falls to zero in a line. A table that is not learned has its gradient multiplied by 0.
 
 # %%
 ways = {  # the tables of words and of digits
@@ -653,15 +653,25 @@ def loss_of(read, say, logits):  # behind the end nothing is asked
     return tf.reduce_sum(each * asked) / tf.reduce_sum(asked)
 
 
+def learn(model, optimizer, words, read, say, learned):  # one step
+    weights = model.trainable_variables
+    with tf.GradientTape() as tape:
+        loss = loss_of(read, say, model([words, read]))
+    slopes = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
+    factors = [learned if w.name == "table" else 1.0 for w in weights]
+    optimizer.apply([g * f for g, f in zip(slopes, factors, strict=True)], weights)
+    return loss
+
+
+# %%
 @functools.cache
 def trainer(build):
     model, optimizer = build(), keras.optimizers.Adam(beta_2=0.98, global_clipnorm=1.0)
-    weights = model.trainable_variables
-    optimizer.build(weights)
+    optimizer.build(model.trainable_variables)
 
     @tf.function(jit_compile=by_profile(quick=False, full=True, study=True))
     def fifty_steps(data, first, steps, rate, seed, learned):
-        losses, factors = 0.0, [learned if w.name == "table" else 1.0 for w in weights]
+        losses = 0.0
         for step in first + tf.range(50):
             rows = tf.random.stateless_uniform((64,), [seed, step], 0, len(data[0]), tf.int32)
             words, read, say = [tf.gather(array, rows) for array in data]
@@ -669,11 +679,7 @@ def trainer(build):
             optimizer.learning_rate.assign(
                 rate * tf.minimum(done / 50, (steps - done) / (steps - 50))
             )
-            with tf.GradientTape() as tape:
-                loss = loss_of(read, say, model([words, read]))
-            slopes = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
-            optimizer.apply([g * factors[i] for i, g in enumerate(slopes)], weights)
-            losses += loss
+            losses += learn(model, optimizer, words, read, say, learned)
         return losses / 50
 
     return model, optimizer, fifty_steps
@@ -693,7 +699,7 @@ def fresh(way, seed):  # weights to start from
 
 
 # %% [markdown]
-# `train` returns a trained model and its curve. What is trained twice is the same object with other weights.
+# `train` returns a trained model and its curve.
 
 # %%
 import time
@@ -718,9 +724,8 @@ def train(way, rate, seed, longer=1, below=1_000_000):
 
 
 # %% [markdown]
-# To *judge* a model we need not write at all. Suppose that greedy writing gets every digit right: then at each step it has
-# read the right digits, as in training. And if the likeliest digit after the right ones is right at every step, greedy
-# writing gets there. So one pass with teacher forcing tells whether a text will come out right (*Proof* checks it):
+# To *judge* a model we need not write. If greedy writing gets every digit right, it has read the right ones at each step, as
+# in training. So one pass with teacher forcing tells whether a text will come out right (*Proof* checks it):
 
 
 # %%
@@ -736,15 +741,15 @@ def exact(model, numbers):  # the share with every digit right, in English and i
 # Each contestant has the better of two rates, chosen on validation numbers from three starts that count for nothing else.
 
 # %%
-RATES = dict.fromkeys(ways, (0.003, 0.006)) | dict.fromkeys(
-    ("two LSTMs", "one LSTM"), (0.015, 0.03)
-)
+RATES = dict.fromkeys(ways, (0.003, 0.006))
+RATES |= dict.fromkeys(("two LSTMs", "one LSTM"), (0.015, 0.03))
 
 
 def wrong(way, rate, seed):
     return 1 - exact(train(way, rate, seed)[0], dealt(seed)[1]).mean()
 
 
+# %%
 def compete(way, seed, name=None, **options):
     rate = rates[way]
     model, losses, seconds = train(way, rate, seed, **options)
@@ -763,8 +768,7 @@ rates = {
 # %% [markdown]
 # ### Where should it look?
 #
-# The words that decide a digit are those that change when the digit changes. So we change each digit of a number, keep
-# what has as many words, and compare.
+# The words that decide a digit are those that change when the digit changes:
 
 
 # %%
@@ -781,8 +785,8 @@ def causes(number, language):
 print(number_words.parts(342, "German"), causes(342, "German"))
 
 # %% [markdown]
-# In the trained model, how much of the cross-attention's weight lies on those words, as a mean over heads and digits? And how
-# much would, if it looked everywhere alike?
+# How much of the trained cross-attention lies on those words, as a mean over heads and digits? And how much would, if it
+# looked everywhere alike?
 
 
 # %%
@@ -808,8 +812,9 @@ def aligned(model, numbers):
 
 
 # %% [markdown]
-# And is what it looks at what it takes the answer from? A map cannot say so, but an exchange can. Encode 342, and encode 352. Now take **one**
-# vector of the second encoding, put it into the first at its own place, and let the decoder go on. If the four becomes a five, that vector held it.
+# And is what it looks at what it takes the answer from? A map cannot say so, but an exchange can. Encode 342, and encode
+# 352. Put **one** vector of the second encoding into the first, at its own place. If the decoder now writes a five instead
+# of the four, that vector held it.
 
 
 # %%
@@ -821,9 +826,8 @@ def halves(model):
     )
 
 
-def exchanged(
-    model, numbers, others, language, seat
-):  # how probable the others' digit becomes
+# %%
+def exchanged(model, numbers, others, language, seat):  # the others' digit's probability
     encoder, decoder = halves(model)
     texts, changed = (
         [number_words.parts(n, language) for n in each] for each in (numbers, others)
@@ -839,8 +843,8 @@ def exchanged(
 
 
 # %% [markdown]
-# We record it for test numbers with a compound like *zweiundvierzig*, whose tens go up by one: for the vector over the tens' own word, and for the one
-# over *und*.
+# We record it for numbers with a compound like *zweiundvierzig*, whose tens go up by one: for the vector over the tens'
+# own word, and for the one over *und*.
 
 
 # %%
@@ -858,7 +862,7 @@ def look_where(model, seed):
 
 
 # %% [markdown]
-# On a third of the test numbers we record both, for the model with sinusoids and for the one to which words are a bag.
+# Greedy writing and a beam meet on a third of the test numbers.
 
 
 # %%
@@ -881,9 +885,8 @@ def go_longer(way, seed):
 
 
 # %% [markdown]
-# Now they compete. One start of one of them runs here, *data/studies* holds five of each. The one without positions of words runs
-# once more, four times as long, in case it was only slow. And two of them learn from numbers below 100,000 alone, to be judged on
-# those of six digits too.
+# Now they compete: one start of one of them here, five of each in *data/studies*. The one without positions of words runs
+# once more, four times as long, in case it was only slow. Two learn from numbers below 100,000 alone.
 
 # %% tags=["nbval-ignore-output"]
 for seed in range(by_profile(quick=1, full=3, study=5)):
@@ -972,24 +975,25 @@ below = (study.values("numbers", "no positions of words, long", "exact") < most)
 print("without positions of words, always below the ceiling:  ", below)
 
 # %% [markdown]
-# Start at the top. Sinusoids or learned positions, post-norm or pre-norm: about 99 numbers in 100 come out right. Five starts find no difference
-# between post-norm and pre-norm (our network is shallow, and starts slowly), and the learned table half a hundredth behind the sinusoids.
+# Sinusoids or learned positions, post-norm or pre-norm: about 99 numbers in 100 come out right. Five starts show no
+# difference between post-norm and pre-norm (our network is shallow), and the learned table half a hundredth behind.
 #
-# **No positions of digits** loses half a hundredth, no more. How does the decoder know which digit is next? Its attention is causal, so its places are not alike: the
-# first sees one mark, the second two things, the third three. What it reads changes with every digit, and from that it can count. Kazemnejad and
-# others (2023) prove that a decoder without positions *can* find out where it is, and found that it often does.
+# **No positions of digits** loses half a hundredth, no more. How does the decoder know which digit is next? Under the causal
+# mask the first place sees one mark, the second two things, the third three. Kazemnejad and others (2023) prove that a
+# decoder without positions *can* find out where it is, and found that it often does.
 #
-# **No positions of words** is another matter. It gets 6 of 100, far below even the fifth that a bag decides: to solve riddles is harder to learn than to
-# read. Four times the training brings it a good part of the way to the ceiling, and no start gets over it.
+# **No positions of words** is another matter: 6 of 100, far below even the fifth that a bag decides. Four times the
+# training brings it a good part of the way to that ceiling, and no start gets over it.
 #
-# And the LSTMs? **One LSTM** writes each digit right after a word, and cannot wait for *vierzig* before it says the four: nearly nothing is right. That is
-# what the article's "Transformer" can do with a translation. But do not conclude that LSTMs cannot translate. **Two LSTMs**, as large and as long at it, are
-# not behind our Transformer: five starts show no difference. A number has at most eleven words, and one vector is enough for that. (Where it is not, chapter 14 began.)
+# **One LSTM** writes each digit right after a word, and cannot wait for *vierzig* before it says the four: nearly nothing
+# is right. That is what the article's "Transformer" can do with a translation. **Two LSTMs**, as large and as long at it,
+# are not behind our Transformer: five starts show no difference. A number has at most eleven words, and one vector is
+# enough for that. (Where it is not, chapter 14 began.)
 
 # %% [markdown]
 # ### Longer than any it has read
 #
-# Two of them learned from numbers below 100,000 and nothing else. Here is what they make of new numbers of five digits, and of six:
+# Two of them learned from numbers below 100,000. What do they make of new numbers of five digits, and of six?
 
 # %%
 for way in ("sinusoids", "two LSTMs"):
@@ -999,8 +1003,8 @@ for way in ("sinusoids", "two LSTMs"):
 print(study.compare("longer", "two LSTMs, six digits", "sinusoids, six digits", "exact"))
 
 # %% [markdown]
-# At five digits both are right; at six hardly one number in a thousand is, for either. Neither has ever read *hundred* before *thousand*, nor written a sixth digit. Sinusoids
-# have values for every position, as their inventors hoped, and it did not help here: what a task demands had better be in the data.
+# At six hardly one number in a thousand is right. Neither has ever read *hundred* before *thousand*, nor written a sixth
+# digit. Sinusoids have values for every position, and it did not help: what a task demands had better be in the data.
 
 # %% [markdown]
 # ### Five beginnings or one?
@@ -1013,16 +1017,15 @@ for way in ("sinusoids", "no positions of words"):
     print(study.compare("search", *beams, "exact"))
 
 # %% [markdown]
-# For the model that can read, greedy writing and a beam of five write the same number in 599 texts of 600. It is so sure of each digit that the second best beginning never
-# matters. For the one that guesses at bags they differ in half of the texts, the beam's text is always the likelier one, and it is right more often. A beam
-# helps where a model is in doubt, and cannot help where it is sure. It may also harm: Stahlberg and Byrne (2019) searched a translator's answers exhaustively,
-# and for over half of the sentences the likeliest answer of all was the empty one.
+# For the model that can read, greedy writing and a beam of five agree in 599 texts of 600. For the one that guesses at
+# bags they differ in half of the texts, the beam's text is always the likelier one, and it is right more often. A beam
+# helps where a model is in doubt. It may also harm: Stahlberg and Byrne (2019) searched a translator's answers
+# exhaustively, and for over half of the sentences the likeliest answer of all was the empty one.
 
 # %% [markdown]
 # ### Where it looks
 #
-# The cross-attention of one text is a table: a row for each digit that it writes, a column for each word. Here it is for one number in
-# both languages.
+# The cross-attention of one text, a row for each digit that it writes, a column for each word, in both languages:
 
 
 # %% tags=["hide-input", "nbval-ignore-output"]
@@ -1049,14 +1052,14 @@ for name in ("cross-attention", "everywhere alike"):
     )
 
 # %% [markdown]
-# In English the dark cells run down the diagonal: each digit looks at the word it comes from. In German the row of the tens reaches ahead, and the next one
-# turns back. Over all test numbers about two thirds of the weight lie on the deciding words, where even looking would put an eighth.
-#
-# But look at the German tens. In our run the darkest cells are not over *vierzig*. They are over *und* and *hundert*, its neighbours, which decide nothing.
+# In English each digit looks at the word it comes from. In German the row of the tens reaches ahead, and the next one
+# turns back. Over all test numbers about two thirds of the weight lie on the deciding words; even looking would put an
+# eighth there. But for the German tens, in our run, the darkest cells are not over *vierzig*: they are over *und* and
+# *hundert*, its neighbours, which decide nothing.
 #
 # ### Where the answer is
 #
-# So does the vector over *vierzig* hold the four? Ask it: exchange one vector at a time, and see which exchange turns the four into a five.
+# So does the vector over *vierzig* hold the four? Exchange one vector at a time, and see which turns the four into a five.
 
 # %% tags=["nbval-ignore-output"]
 for number, other, language in ((342, 352, "English"), (342, 352, "German")):
@@ -1075,16 +1078,16 @@ print(study.compare("exchange", "English, own", "German, own", "probability"))
 print(study.compare("exchange", "German, und", "German, own", "probability"))
 
 # %% [markdown]
-# In English the word's own vector holds the answer: exchange it, and the digit follows. In German it hardly does at three starts of five, and which of the others
-# does, alone or together, varies from start to start. Before the decoder looks, two blocks of self-attention have passed things on. What lies over
-# *vierzig* at the end is a vector that started there, and need not hold what the word says.
+# In English the word's own vector holds the answer: exchange it, and the digit follows. In German it hardly does at three
+# starts of five, and which of the others does varies from start to start. Before the decoder looks, two blocks of
+# self-attention have passed things on: what lies over *vierzig* started there, and need not hold what the word says.
 #
-# So a map of attention says which **seats** were looked at, not which words. It could have misled us here, and an exchange can tell: change one thing, keep all
-# else, and see what follows. Chapter 20 returns to this.
+# So a map of attention says which **seats** were looked at, not which words. An exchange can tell: change one thing, keep
+# all else, and see. Chapter 20 returns to this.
 #
 # ### What the test did not ask
 #
-# Last, the numbers that people do say. Here is the share of whole thousands, none of them learned from, that come out right:
+# Last, the numbers that people do say: whole thousands, none of them learned from.
 
 # %%
 found = study.values("round", "thousands", "exact")
@@ -1093,15 +1096,15 @@ print(
 )
 
 # %% [markdown]
-# Much less than 0.99. A sample of 7,200 numbers has seven whole thousands, so the test hardly noticed: *two hundred and three thousand* came out as 200,300
-# in our run. A score is an answer to one question, put by the way the test was drawn.
+# Much less than 0.99. Of 7,200 test numbers seven are whole thousands, so the test hardly noticed. A score answers one
+# question, put by the way the test was drawn.
 
 
 # %% [markdown]
 # ## Play
 #
-# Type a number in English or German words, and move the step: the decoder writes digit after digit. Above, a row for each digit, where it
-# looked; beside it, what it might have written. In which text do you see it look ahead, to a word that stands later, before it goes back?
+# Type a number in English or German words, and move the step. Above, a row for each digit, where it looked; beside it,
+# what it might have written. In which text does it look ahead before it goes back?
 
 
 # %%
@@ -1142,8 +1145,8 @@ def draw_decoding(text, step):
 plots.show(*draw_decoding("dreihundertzweiundvierzig", 2))
 
 # %% [markdown]
-# Then try to lead it astray: *two hundred and three thousand* against *three hundred and two thousand*; *thousand one hundred*, which nobody
-# says; *vierzig und zwei*; an English word in a German number; *zero zero seven*.
+# Then lead it astray: *two hundred and three thousand*; *vierzig und zwei*; an English word in a German number; *zero zero
+# seven*.
 
 # %% tags=["hide-input"]
 import ipywidgets
@@ -1160,10 +1163,10 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What you may have seen</summary>
 #
-# In our run it looks at *drei*, ahead to *und*, back to *zwei*. *Two hundred and three thousand* and *three hundred and two thousand* come out differently, as
-# they should, and both wrong: 200,300 and 300,200. *Vierzig und zwei* becomes 42, for it goes by the words more than by grammar, and mixed languages may come
-# out right, as *three hundred zweiundvierzig* does. *Sieben* becomes 77: of 8,200 numbers ten have one digit. *Zero zero seven* it answers with some number,
-# and with confidence. It was never shown a text that has no answer.
+# In our run it looks at *drei*, ahead to *und*, back to *zwei*. *Two hundred and three thousand* and *three hundred and
+# two thousand* come out differently, as they should, and both wrong: 200,300 and 300,200. *Vierzig und zwei* becomes 42,
+# and so may *three hundred zweiundvierzig*. *Sieben* becomes 77: of 8,200 numbers ten have one digit. *Zero zero seven* it
+# answers with confidence. It was never shown a text that has no answer.
 #
 # </details>
 #
@@ -1195,16 +1198,16 @@ widgets.explore(
 # %% [markdown]
 # <details><summary>What you may have seen</summary>
 #
-# The hill moves along and keeps its shape, as the proof says: the product depends on the distance alone. With 2 columns there is one clock,
-# and it shows the same time again after six positions or so. With more columns the hill becomes narrower beside the rest, and one only.
+# The hill moves along and keeps its shape, as the proof says. With 2 columns there is one clock, and it shows the same
+# time again after six positions or so. With more columns the hill becomes narrower, and one only.
 #
 # </details>
 
 # %% [markdown]
 # ## Exercises
 #
-# **1. As in the paper.** Return the position vectors for `length` positions, (length, width), with sine and cosine alternating: column $2i$ holds
-# $\sin(k\,\omega_i)$, column $2i+1$ $\cos(k\,\omega_i)$, with the same $\omega_i$ as above.
+# **1. As in the paper.** Return the position vectors for `length` positions, (length, width), with sine and cosine
+# alternating: column $2i$ holds $\sin(k\,\omega_i)$, column $2i+1$ $\cos(k\,\omega_i)$.
 
 
 # %%
@@ -1221,9 +1224,9 @@ def woven(length, width):
 check(woven)
 
 # %% [markdown]
-# **2. Who may look at whom?** A language model reads padded texts. `ids` (batch, length) holds 0 where there is padding, always at the end.
-# Return an array of truth values (batch, length, length): may place $i$ (second axis) look at place $j$ (third)? Not at the future, and not at
-# padding.
+# **2. Who may look at whom?** A language model reads padded texts. `ids` (batch, length) holds 0 where there is padding,
+# always at the end. Return truth values (batch, length, length): may place $i$ (second axis) look at place $j$ (third)? Not
+# at the future, and not at padding.
 
 
 # %%
@@ -1238,8 +1241,8 @@ def may_look(ids):
 check(may_look)
 
 # %% [markdown]
-# **3. Fed and asked.** `rows` is a list of lists of digits, of different lengths. Return two arrays (rows, longest + 1): what the decoder reads and what it
-# should say, with the mark `start` in front of the one and `end` behind the other, both filled up with `end`.
+# **3. Fed and asked.** `rows` is a list of lists of digits. Return two arrays (rows, longest + 1): what the decoder reads
+# and what it should say, with the mark `start` in front of the one and `end` behind the other, both filled up with `end`.
 
 
 # %%
@@ -1255,8 +1258,9 @@ def fed(rows, start, end):
 check(fed)
 
 # %% [markdown]
-# **4. One step of a beam.** `score` (k,) holds the scores of k beginnings, `log_p` (k, tokens) the logarithms of the probabilities of what may follow each.
-# Return the best `width` continuations, the best first, as three arrays: the number of the beginning, the token, the new score.
+# **4. One step of a beam.** `score` (k,) holds the scores of k beginnings, `log_p` (k, tokens) the logarithms of the
+# probabilities of what may follow each. Return the best `width` continuations, the best first, as three arrays: the
+# beginning's number, the token, the new score.
 
 
 # %%
@@ -1271,10 +1275,10 @@ def beam_step(score, log_p, width):
 check(beam_step)
 
 # %% [markdown]
-# **5. An experiment: a third language.** The Romans wrote 1,994 as MCMXCIV, and a letter before a larger one is taken off. Return a dict for a small
-# Transformer that reads such numerals up to 3,999: `width` (8 to 64), `heads`, `inner` (8 to 256), `blocks` of the encoder (1 to 3), `rate`, and `positions`,
-# "none", "sinusoids" or "learned". It has at most 25,000 weights and 400 steps of 64 numerals, which take about ten seconds. The goal is an exact match of
-# 0.9 on a thousand others.
+# **5. An experiment: a third language.** The Romans wrote 1,994 as MCMXCIV: a letter before a larger one is taken off.
+# Return a dict for a small Transformer that reads such numerals up to 3,999: `width` (8 to 64), `heads`, `inner` (8 to 256),
+# `blocks` of the encoder (1 to 3), `rate`, and `positions`, "none", "sinusoids" or "learned". It has at most 25,000 weights
+# and 400 steps of 64 numerals, which take about ten seconds. The goal is an exact match of 0.9 on a thousand others.
 
 
 # %%
@@ -1311,18 +1315,19 @@ quiz("beam")
 # %% [markdown]
 # ## Summary
 #
-# - Attention does not see order. An encoder without positions reads bags, and of our numbers a bag decides 22 %; a decoder can do without, because its mask makes
-#   places differ. Sinusoids are clocks: a step is a turn, the same everywhere.
-# - A block is attention and a feed-forward layer, each added to what came in and kept in bounds by LayerNorm, over one position's own numbers.
-# - A decoder is trained on all steps at once: fed the right digits shifted by one, with the future masked. It writes greedily or with a beam, which differ where it is unsure.
-# - On short numbers two LSTMs without attention do as well as the Transformer. An LSTM that must answer after every word does not.
+# - Attention does not see order: an encoder without positions reads bags. A causal decoder can do without positions.
+#   Sinusoids are clocks, and a step is a turn, the same everywhere.
+# - A block is attention and a feed-forward layer, each added to what came in and kept in bounds by LayerNorm.
+# - A decoder is trained on all steps at once: fed the right digits shifted by one, with the future masked. It writes
+#   greedily or with a beam, which differ where it is unsure.
+# - On short numbers two LSTMs without attention do as well; an LSTM that must answer after every word does not.
 # - A map of cross-attention shows seats, not words; an exchange shows where an answer is held.
 #
 # ## Mistakes you will meet
 #
-# **"A simple Transformer."** So one article calls an LSTM with a dense layer on every step. No attention, no positions, no decoder. *On data* shows
-# what it makes of a translation. As printed it does not even run. Its layer reads its input as (time, batch, features), PyTorch's default, while the
-# listing makes a first state for each of `x.size(0)` texts, which is the time. We do the same in Keras, with a layer that turns the axes:
+# **"A simple Transformer."** So the article calls an LSTM with a dense layer on every step: no attention, no positions, no
+# decoder. As printed it does not even run. Its layer reads its input as (time, batch, features), PyTorch's default, and
+# the listing makes a first state for each of `x.size(0)` texts, which is the time. The same in Keras:
 
 # %%
 lstm = layers.LSTM(50, return_sequences=True)
@@ -1340,7 +1345,8 @@ except Exception as error:
     print(type(error).__name__)
 
 # %% [markdown]
-# Only if there are as many texts as steps does it run, and then it is worse, for no error comes. Change one number of text 0, and see whose answers change:
+# Only if there are as many texts as steps does it run, and that is worse, for no error comes. Change one number of text 0,
+# and see whose answers change:
 
 # %%
 texts = np.random.default_rng(0).normal(size=(8, 8, 10)).astype("float32")
@@ -1353,10 +1359,11 @@ for name, run in (("as printed", as_printed), ("repaired", lstm)):
     print(f"{name:10} texts whose answers change:", *np.flatnonzero(moved > 1e-6))
 
 # %% [markdown]
-# The texts were read as if they followed one another, so what is in text 0 leaks into all that come after it. The repair is to leave the axes as Keras has
-# them (in PyTorch `batch_first=True`), and the first state to the layer.
+# What is in text 0 leaks into all that come after it. The repair is to leave the axes as Keras has them (in PyTorch
+# `batch_first=True`), and the first state to the layer.
 #
-# **Words that positions drown.** Keras draws an embedding's numbers between −0.05 and 0.05, and the sinusoids are as large as 1. Their lengths, at our width:
+# **Words that positions drown.** Keras draws an embedding's numbers between −0.05 and 0.05, and the sinusoids are as large
+# as 1. The vectors' lengths, at our width:
 
 # %%
 for name, vectors in (
@@ -1367,7 +1374,7 @@ for name, vectors in (
     print(f"{name:18} {np.linalg.norm(vectors, axis=1).mean():.2f}")
 
 # %% [markdown]
-# What is added to something twenty times as long is hard to find again. The paper multiplies its embeddings by $\sqrt d$; we draw ours wider.
+# The paper multiplies its embeddings by $\sqrt d$; we draw ours wider.
 #
 # **Held out in one language only.** If texts are dealt out, and not numbers, most test texts have a twin:
 

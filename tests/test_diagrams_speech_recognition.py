@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.colors import same_color
 
 from helpers import plots
@@ -17,6 +18,17 @@ def words(ax):
     return [text.get_text() for text in ax.texts]
 
 
+def labelled(ax):
+    """Return where each phone's label stands, (label, (seconds, height)), row by row."""
+    known = {draw.written(label).vertices.tobytes(): label for label in ("aa", "ah", "ih", "s")}
+    rows = [each for each in ax.collections if isinstance(each, PathCollection)]
+    return [
+        (known[path.vertices.tobytes()], tuple(place))
+        for row in rows
+        for path, place in zip(row.get_paths(), row.get_offsets(), strict=True)
+    ]
+
+
 def test_a_sentence_has_its_sound_its_spectrogram_and_its_phones():
     audio, power = np.linspace(-1, 1, 16000), np.arange(50 * 9.0).reshape(50, 9)
     top, bottom = draw.sentence(audio, power, [(0, 8000, "h#"), (8000, 16000, "aa")], 16000, "T")
@@ -24,7 +36,7 @@ def test_a_sentence_has_its_sound_its_spectrogram_and_its_phones():
     assert line.get_ydata().tolist() == audio.tolist() and line.get_xdata()[8000] == 0.5
     (image,) = bottom.get_images()
     assert image.get_array().tolist() == power.T.tolist() and image.get_extent() == [0, 1, 0, 8]
-    assert image.origin == "lower" and words(bottom) == ["aa"] and bottom.texts[0].get_position()[0] == 0.75
+    assert image.origin == "lower" and labelled(bottom) == [("aa", (0.75, pytest.approx(-0.45)))]
     assert bottom.figure.get_suptitle() == "T"
 
 
@@ -96,7 +108,7 @@ def test_spikes_are_named_blue_where_the_phone_is_spoken():
     probabilities[27] = [0.2, 0, 0.8]  # "s" at 0.54 s
     probabilities[3] = [0.2, 0.8, 0]  # "ah" at 0.06 s, in the silence
     top, bottom = draw.spikes(FEATURES, PHONES, probabilities, ["ah", "s"], 0.02, "T")
-    assert words(top) == ["ah", "s"] and words(bottom) == ["ah", "ah", "s"]
+    assert [label for label, _ in labelled(top)] == ["ah", "s"] and words(bottom) == ["ah", "ah", "s"]
     assert [same_color(text.get_color(), plots.BLUE) for text in bottom.texts] == [False, True, True]
     assert bottom.texts[1].get_position()[0] == pytest.approx(0.31)
     solid = [
@@ -113,7 +125,7 @@ def test_answers_stand_in_rows_under_the_spectrogram_the_first_on_top():
     lanes = {"spoken": PHONES, "network": [(0.1, 0.3, "ih")]}
     top, bottom = draw.answers(FEATURES, lanes, 0.02, "T")
     assert top.get_images()[0].get_array().tolist() == FEATURES.T.tolist()
-    heights = {text.get_text(): text.get_position()[1] for text in bottom.texts}
+    heights = {label: height for label, (_, height) in labelled(bottom)}
     assert heights["ah"] == heights["s"] > 1 > heights["ih"]
     assert [tick.get_text() for tick in bottom.get_yticklabels()] == ["network", "spoken"]
 
@@ -121,14 +133,20 @@ def test_answers_stand_in_rows_under_the_spectrogram_the_first_on_top():
 def test_boxes_span_their_phones_and_silence_is_white():
     ax = plots.axes()
     draw.lane(ax, PHONES, 2, 0.5)
-    (boxes,) = ax.collections
+    boxes, _ = ax.collections
     corners = [
         path.vertices.min(axis=0).tolist() + path.vertices.max(axis=0).tolist() for path in boxes.get_paths()
     ]
     assert np.allclose(corners, [[0, 2, 0.2, 2.5], [0.2, 2, 0.5, 2.5], [0.5, 2, 0.6, 2.5]])
     white, *others = boxes.get_facecolors()
     assert same_color(white, "white") and not any(same_color(colour, "white") for colour in others)
-    assert words(ax) == ["ah", "s"]
+    assert labelled(ax) == [("ah", (0.35, 2.25)), ("s", (0.55, 2.25))]
+
+
+def test_a_label_stands_around_its_middle_at_the_size_of_the_print():
+    box = draw.written("mmmm").get_extents()
+    assert box.x0 == pytest.approx(-box.x1) and 15 < box.width < 30
+    assert box.y0 == -1.7 and 1 < box.y1 < 4
 
 
 def test_stretches_are_runs_of_equal_symbols():

@@ -1,6 +1,7 @@
 """Every committed notebook is what its lesson says, was run from top to bottom, and is fit to be read."""
 
 import base64
+import configparser
 import functools
 import io
 import platform
@@ -131,6 +132,16 @@ def test_pictures_have_alt_text_in_both_forms(lesson):
         assert (
             ImageChops.difference(stored, Image.open(io.BytesIO(base64.b64decode(shown)))).getbbox() is None
         )
+
+
+@chapters
+def test_of_pictures_only_the_words_are_compared(lesson):
+    # Another processor rounds otherwise, and draws other bytes.
+    config = configparser.RawConfigParser()
+    config.read(ROOT / "tests" / "sanitize.cfg", encoding="utf-8")
+    for _, output in outputs(committed(lesson)):
+        html = output.get("data", {}).get("text/html", "")
+        assert "data:image" not in re.sub(config["pictures"]["regex"], config["pictures"]["replace"], html)
 
 
 @chapters

@@ -1,9 +1,13 @@
 """Drawings of chapter 13: sound and its phones, spectrograms, mel filters, CTC's paths and its spikes."""
 
+import functools
 import itertools
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.collections import PathCollection
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from helpers import plots
 from helpers.diagrams import live_runs
@@ -205,12 +209,25 @@ def lane(ax, phones, low, height):
     colours = ["white" if none else ("#DCEBF5", "#FBE6D8")[n % 2] for n, none in enumerate(silent)]
     boxes = [(start, end - start) for start, end, _ in phones]
     ax.broken_barh(boxes, (low, height), facecolors=colours, edgecolors="#888888", lw=0.4)
-    for (start, end, label), none in zip(phones, silent, strict=True):
-        if not none:
-            ax.text(
-                (start + end) / 2, low + height / 2, label, ha="center", va="center", fontsize=6.5,
-                color=plots.BLACK, clip_on=True,
-            )  # fmt: skip
+    heard = [phone for phone, none in zip(phones, silent, strict=True) if not none]
+    words = PathCollection(
+        [written(label) for *_, label in heard], color=plots.BLACK, lw=0, zorder=3,
+        offsets=[((start + end) / 2, low + height / 2) for start, end, _ in heard],
+        offset_transform=ax.transData, transform=Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans,
+    )  # fmt: skip
+    ax.add_collection(words, autolim=False)
+
+
+@functools.cache
+def written(label):
+    """Return a label as a matplotlib Path around its middle, in points: it is drawn much faster than a text.
+
+    Args:
+        label: str, a phone.
+    """
+    path = TextPath((0, 0), label, size=6.5)
+    middle = path.get_extents().intervalx.mean()
+    return Affine2D().translate(-middle, -1.7).transform_path(path)
 
 
 def stretches(symbols, hop):
