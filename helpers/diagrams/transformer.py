@@ -99,7 +99,7 @@ def likeness(table, place, title):
     made = plots.axes(2, 1, size=(7, 3.8), title=title, height_ratios=(2.2, 1))
     products = table @ table[place]
     made[0].plot(products, "-o", color=plots.BLUE, ms=3, lw=1.2)
-    made[0].plot(place, products[place], "D", color=plots.ORANGE, ms=8)
+    made[0].plot(place, products[place], "D", color=plots.ORANGE, ms=8, clip_on=False)
     low = min(0, products.min())
     made[0].set(xlabel="position", ylabel="scalar product", xlim=(-1, len(table)), ylim=(low - 1, None))
     made[1].vlines(range(table.shape[1]), 0, table[place], color=plots.QUIET, lw=2)  # quicker than bars
