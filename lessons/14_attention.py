@@ -831,7 +831,7 @@ check(split_heads)
 
 # %% [markdown]
 # **3. A head that looks back, by hand.** Word `i` is a one-hot vector of its place, 1 at `i` of 8. Return `W_q` and `W_k`, both (8, 8), with which
-# every word but the first gives at least 0.9 of its weight to the word *before* it. (The scores are divided by $\\sqrt 8$.)
+# every word but the first gives at least 0.9 of its weight to the word *before* it. (The scores are divided by $\sqrt 8$.)
 
 
 # %%
@@ -919,7 +919,7 @@ scores = (x @ W_q) @ (x @ W_k).T / np.sqrt(2)
 print("rows sum to", *softmax(scores, axis=0).sum(axis=1).round(2))
 
 # %% [markdown]
-# **A row with nothing to see.** If a text is empty, all its scores are $-\\infty$, and the softmax divides zero by zero. Keras subtracts a large number instead, and gives the
+# **A row with nothing to see.** If a text is empty, all its scores are $-\infty$, and the softmax divides zero by zero. Keras subtracts a large number instead, and gives the
 # padding equal weights: no `nan`, but no answer either. Leave such rows out of the loss.
 
 # %%

@@ -187,6 +187,7 @@ def form_faults(prose, order):
     found += (
         [] if -1 < promises[0] < promises[1] < first else ["what is learned and needed, before all sections"]
     )
+    found += [f"one backslash: {name}" for name in re.findall(r"\\\\[A-Za-z]+", prose)]
     return found
 
 
@@ -204,6 +205,7 @@ WELL_FORMED = "# T\n**You will learn**\n**You need**\n" + "".join(f"\n## {name}\
     [
         ("# T", "T"),
         ("**You need**", ""),
+        ("**You need**", r"**You need** $\\sqrt 8$"),
         ("**You will learn**\n**You need**", "**You need**\n**You will learn**"),
         ("## Play\n", ""),
         ("## Proof\n\n## Play", "## Play\n\n## Proof"),
