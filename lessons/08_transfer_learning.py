@@ -40,7 +40,7 @@ plots.show(
 # - move a trained network to new classes by a recipe: freeze, train the head, thaw, fine-tune;
 # - predict when that hurts, and recognise the traps that raise no error.
 #
-# **You need** chapters 05 to 07. On two processor cores the chapter runs in less than a minute and takes
+# **You need** chapters 05 to 07. On two processor cores the chapter runs in about a minute and takes
 # about 1.2 GiB of memory. With `COURSE_PROFILE=full` it uses CIFAR-10 and repeats the whole study, which takes
 # the better part of an hour.
 

@@ -32,7 +32,7 @@ plots.show(
 # - set the gates of a cell by hand;
 # - tag every step of a sequence, with the axes in the right order, and say what the tagger has to look at.
 #
-# **You need** chapters 05 and 09. On two processor cores the chapter runs in about half a minute and takes about
+# **You need** chapters 05 and 09. On two processor cores the chapter runs in less than a minute and takes about
 # 1.1 GiB of memory. With `COURSE_PROFILE=full` it tags articles of Wikipedia and repeats the study, which takes a quarter
 # of an hour.
 

@@ -35,7 +35,7 @@ plots.show(
 # - train on phones without their times, with CTC, and work its probability and its gradient out by hand;
 # - measure recognition by its phone error rate, fairly.
 #
-# **You need** chapters 05, 09 and 10. On two processor cores the chapter runs in about 50 seconds and takes about 1 GiB of
+# **You need** chapters 05, 09 and 10. On two processor cores the chapter runs in about a minute and takes about 1 GiB of
 # memory. With `COURSE_PROFILE=full` it listens to people, in a sample of the TIMIT corpus.
 
 # %% [markdown]
