@@ -592,7 +592,7 @@ def seconds(compute, *arrays, runs=7):
         begun = time.perf_counter()
         compute(*arrays)
         took.append(time.perf_counter() - begun)
-    return np.median(took)
+    return min(took)  # what else the machine does only adds
 
 
 # %% tags=["nbval-ignore-output"]
@@ -607,8 +607,8 @@ for n in LENGTHS:
     )
 
 # %%
-grows = {name: t[-1] / t[-3] for name, t in took.items()}
-print("four times the words, more than eight times the looking:", grows["looking"] > 8)
+grows = took["looking"][-1] / took["looking"][0]
+print("sixteen times the words, more than fifty times the looking:", grows > 50)
 print(
     f"scores of one head at 2,048 words: {2048**2 * 4 / 2**20:.0f} MiB, at 100,000: {1e10 * 4 / 2**30:.0f} GiB"
 )
