@@ -579,28 +579,22 @@ print(
 # looking $2 n^2 d$. They are equal at $n = 2d$. That is the count; now the clock, with $d = 64$.
 
 # %%
-import time
+from helpers import timing
 
 LENGTHS = (128, 256, 512, 1024, 2048)
 rng = np.random.default_rng(0)
 projections = rng.normal(size=(4, 64, 64)).astype("float32")
 
-
-def seconds(compute, *arrays, runs=7):
-    took = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        compute(*arrays)
-        took.append(time.perf_counter() - begun)
-    return min(took)  # what else the machine does only adds
-
-
 # %% tags=["nbval-ignore-output"]
 took = {"four matrices": [], "looking": []}
 for n in LENGTHS:
     long = rng.normal(size=(n, 64)).astype("float32")
-    took["four matrices"].append(seconds(lambda x: [x @ w for w in projections], long))
-    took["looking"].append(seconds(attention, long, long, long))
+    timed = {
+        "four matrices": lambda x=long: [x @ w for w in projections],
+        "looking": lambda x=long: attention(x, x, x),
+    }
+    for name, times in timing.side_by_side(timed, rounds=7).items():
+        took[name].append(times.min())  # what else the machine does only adds
     print(
         f"{n:5} words: "
         + ", ".join(f"{name} {1000 * t[-1]:.2f} ms" for name, t in took.items())
