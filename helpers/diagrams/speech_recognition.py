@@ -225,9 +225,10 @@ def written(label):
     Args:
         label: str, a phone.
     """
-    path = TextPath((0, 0), label, size=6.5)
+    size = 6.5  # of a letter, in points; an x is about half as high
+    path = TextPath((0, 0), label, size=size)
     middle = path.get_extents().intervalx.mean()
-    return Affine2D().translate(-middle, -1.7).transform_path(path)
+    return Affine2D().translate(-middle, -size / 4).transform_path(path)
 
 
 def stretches(symbols, hop):
