@@ -353,6 +353,7 @@ def build(V, vector, units, bias, dtype="float32"):
     )
 
 
+# %%
 def log_frequencies(ids):  # none of them zero
     return np.log((np.bincount(ids, minlength=V) + 1) / (len(ids) + V))
 
@@ -634,6 +635,7 @@ def counted(counter, text):
     return -np.log(probability(tables, runs(text, n)[1:], n, D))
 
 
+# %%
 def both(one, other):  # the surprise of the mean of what two models give
     return -np.log((np.exp(-one) + np.exp(-other)) / 2)
 
@@ -766,6 +768,7 @@ def facts(ids):  # how much there is to read, and how much of the test text is n
     }
 
 
+# %%
 def judge_writer(writer, ids):
     study.add(writer, "text", 0, **facts(ids))
     counts = best_counts(ids["train"], ids["validation"])
