@@ -741,7 +741,7 @@ print("runs that the record did not expect:", study.outside("perplexity") or "no
 #
 # Is that so, or is it so of documentation? The same contest, with the same sizes and steps, on two other texts: seven plays of
 # Tiny Shakespeare to learn from, another one to be judged by, and WikiText-2, articles of Wikipedia. Each gets its own 2,000
-# words, its own discount and its own rate. Guess first: which is harder to guess, and who wins where there is less to count?
+# words, its own rate, and counts with a length and a discount of its own. Guess first: which is harder to guess, and who wins where there is less to count?
 
 
 # %%
