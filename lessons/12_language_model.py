@@ -212,7 +212,13 @@ def probability(tables, wanted, n, D):  # of the last word of each run of n, giv
 
 # %%
 MOST = by_profile(quick=5, full=4)  # what fits into 64 bits
-plain = {n: table(runs(ids["train"], n)) for n in range(1, MOST + 1)}
+
+
+def plain_tables(ids):
+    return {n: table(runs(ids, n)) for n in range(1, MOST + 1)}
+
+
+plain = plain_tables(ids["train"])
 some = ids["validation"][:60_000]
 
 
@@ -248,7 +254,13 @@ for n, (seen, counts, *_) in plain.items():
 # how many *different* words. Each run stands in our tables once, so we count the entries of the next longer table:
 
 # %%
-distinct = {n: table(plain[n + 1][0] % V**n) for n in range(1, MOST)}
+
+
+def distinct_tables(plain):
+    return {n: table(plain[n + 1][0] % V**n) for n in range(1, MOST)}
+
+
+distinct = distinct_tables(plain)
 for n in range(2, MOST + 1):
     name = f"Kneser-Ney {n}-gram"
     counters[name], found = chosen({**distinct, n: plain[n]}, n)
@@ -556,8 +568,8 @@ def train(rate, seed, steps=STEPS, ids=ids):
 
 
 # %%
-def last_loss(rate, seed):
-    return train(rate, seed, by_profile(STEPS, STEPS // 10))[1]["val_loss"][-1]
+def last_loss(rate, seed, ids=ids):
+    return train(rate, seed, by_profile(STEPS, STEPS // 10), ids)[1]["val_loss"][-1]
 
 
 RATES = by_profile(quick=(0.01, 0.02, 0.04), full=(0.001, 0.002, 0.004))
@@ -746,9 +758,9 @@ print("runs that the record did not expect:", study.outside("perplexity") or "no
 
 # %%
 def best_counts(train, validation):  # of two to MOST words, as the validation text prefers
-    plain = {n: table(runs(train, n)) for n in range(1, MOST + 1)}
-    fewer = {n: table(plain[n + 1][0] % V**n) for n in range(1, MOST)}
-    each = [chosen({**fewer, n: plain[n]}, n, validation)[0] for n in range(2, MOST + 1)]
+    plain = plain_tables(train)
+    distinct = distinct_tables(plain)
+    each = [chosen({**distinct, n: plain[n]}, n, validation)[0] for n in range(2, MOST + 1)]
     return min(each, key=lambda counter: counted(counter, validation).mean())
 
 
@@ -765,13 +777,13 @@ def facts(train, test):  # how much there is to read, and how much of the test t
 
 
 # %%
+import functools
+
+
 def judge_writer(writer, ids):
     counts = best_counts(ids["train"], ids["validation"])
-
-    def last_loss(rate, seed):
-        return train(rate, seed, ids=ids)[1]["val_loss"][-1]
-
-    rate = study.tuned(writer, "GRU", (0.005, 0.01, 0.02, 0.04), last_loss)
+    score = functools.partial(last_loss, ids=ids)
+    rate = study.tuned(writer, "GRU", (0.005, 0.01, 0.02, 0.04), score)
     for seed, words in enumerate(np.array_split(ids["test"], 5)):  # a fifth for each start
         words = in_lanes(words)
         study.add(writer, "text", seed, **facts(ids["train"], words))
@@ -795,18 +807,19 @@ if by_profile(False, True):  # the record of the small profile holds them
     study.recorded.extend(row for row in rows if row["experiment"] in WRITERS)
 
 # %%
-CONTESTS = {by_profile("documentation", "here"): ("perplexity", best)}
-CONTESTS |= {writer: (writer, "counts") for writer in WRITERS}
-METRICS = ("words", "unknown", "new")
-facts_of = {next(iter(CONTESTS)): facts(ids["train"], ids["test"]).values()}
+HERE = by_profile("documentation", "here")
+CONTESTS = {HERE: ("perplexity", best), **{writer: (writer, "counts") for writer in WRITERS}}
+facts_of = {HERE: facts(ids["train"], ids["test"])}
 for writer in WRITERS:
-    facts_of[writer] = [study.values(writer, "text", m).mean() for m in METRICS]
+    facts_of[writer] = {m: study.values(writer, "text", m).mean() for m in facts_of[HERE]}
 print(
     f"{'':16} {'words to read':>14} {'times read':>11} {'unknown':>8} {'new runs of four':>17}"
 )
-for name, (words, unknown, new) in facts_of.items():
-    times = STEPS * BATCH * LENGTH / words
-    print(f"{name:16} {words:14,.0f} {times:11.2f} {unknown:8.0%} {new:17.0%}")
+for name, each in facts_of.items():
+    times = STEPS * BATCH * LENGTH / each["words"]
+    print(
+        f"{name:16} {each['words']:14,.0f} {times:11.2f} {each['unknown']:8.0%} {each['new']:17.0%}"
+    )
 
 
 # %% tags=["hide-input"]
