@@ -222,6 +222,7 @@ plain = plain_tables(ids["train"])
 some = ids["validation"][:60_000]
 
 
+# %%
 def chosen(tables, n, text=some):
     tried = {
         D: perplexity(probability(tables, runs(text, n), n, D)) for D in (0.7, 0.8, 0.9, 0.95)
